@@ -1,0 +1,1 @@
+"""What everything agrees on: parameters, abilities, errors, seeds, saving. No torch."""

@@ -1,0 +1,1 @@
+"""Turns a network and a loss into a fitted estimator."""

@@ -1,0 +1,232 @@
+"""The one loop: epochs over batches of rows, for any number of players.
+
+All randomness of an epoch is drawn from streams named by the seed, the stage and the epoch, so that
+a resumed training needs no saved generator to repeat the numbers of one that was not interrupted.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from isthmus.core.errors import TrainingError
+from isthmus.core.seeds import stream, torch_seed
+from isthmus.fit.batch import Batch
+from isthmus.fit.checkpoint import Checkpoint, flatten_optimiser, restore_optimiser
+from isthmus.fit.place import Place
+from isthmus.fit.player import Player
+from isthmus.fit.progress import Progress
+from isthmus.nn.rows import Rows
+
+CHECK_EVERY = 32  # batches between two looks at the losses; looking waits for the device
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judge:
+    """A held-out metric, measured after each epoch; the best epoch's weights are kept."""
+
+    metric: str
+    higher_is_better: bool
+    measure: Callable[[], float]
+    patience: int | None = None  # epochs without a better value before training stops
+
+
+@dataclass
+class Log:
+    """What happened, epoch by epoch."""
+
+    loss: list[float] = field(default_factory=list)
+    metric: list[float] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    best_epoch: int = 0  # counted from 1
+    updates: int = 0
+    stopped: str = "epochs"  # epochs, patience, target_loss, interrupted
+
+
+class Loop:
+    """Trains a network on rows, in one or several stages.
+
+    Parameters
+    ----------
+    network, rows, place
+        What is trained, on what, where.
+    seed
+        Names every random stream.
+    batch_size
+        Rows in an update; 1 is online learning.
+    target_loss
+        Stop after an epoch whose mean loss is at or below this.
+    checkpoint
+        Where the state is left while training.
+    """
+
+    def __init__(
+        self,
+        network: nn.Module,
+        rows: Rows,
+        place: Place,
+        *,
+        seed: int,
+        batch_size: int,
+        target_loss: float | None = None,
+        checkpoint: Checkpoint | None = None,
+        progress: Progress,
+    ) -> None:
+        self.network = network
+        self.rows = rows
+        self.place = place
+        self.seed = seed
+        self.batch_size = batch_size
+        self.target_loss = target_loss
+        self.checkpoint = checkpoint
+        self.progress = progress
+        self.log = Log()
+        self._kept = self._snapshot()
+        self._left = checkpoint.read() if checkpoint else None
+        if self._left:
+            network.load_state_dict(self._left[1]["network"])
+
+    def run(
+        self, players: list[Player], *, epochs: int, judge: Judge | None = None, stage: str = "fit"
+    ) -> Log:
+        """Train for `epochs`; the players take turns, each for its number of moves.
+
+        Raises
+        ------
+        TrainingError
+            when a loss or a weight is no longer finite; the network holds the last good weights.
+        """
+        if self._left and self._left[0]["stage"] != stage:
+            return self.log  # a stage that was finished before the interruption
+        self.log, start = Log(), 0
+        self._kept = self._snapshot()
+        if self._left:
+            start = self._restore(players)
+        try:
+            for epoch in range(start, epochs):
+                began = time.perf_counter()
+                self.log.loss.append(self._turns(players, stage, epoch))
+                self.log.seconds.append(time.perf_counter() - began)
+                self._judge(judge, epoch)
+                self._report(judge, epoch, epochs)
+                stopped = self._reason_to_stop(judge, epoch)
+                if stopped:
+                    self.log.stopped = stopped
+                    break
+                if self.checkpoint and self.checkpoint.due:
+                    self._leave(players, stage, epoch)
+        except KeyboardInterrupt:
+            self.log.stopped = "interrupted"
+        except TrainingError:
+            self.network.load_state_dict(self._kept)
+            raise
+        self.network.load_state_dict(self._kept)
+        return self.log
+
+    def _turns(self, players: list[Player], stage: str, epoch: int) -> float:
+        """One epoch of every player; the mean loss of the last one's."""
+        self.network.train()
+        loss = 0.0
+        for number, player in enumerate(players):
+            for move in range(player.moves):
+                loss = self._epoch(player, epoch, stage, number, move)
+        if not all(bool(parameter.isfinite().all()) for parameter in self.network.parameters()):
+            raise self._diverged(epoch, "its last batch", "a weight")
+        return loss
+
+    def _epoch(self, player: Player, epoch: int, stage: str, number: int, move: int) -> float:
+        name = (stage, epoch, number, move)
+        total = len(self.rows)
+        order = torch.from_numpy(stream(self.seed, "order", *name).permutation(total))
+        order = order.to(self.place.device)
+        generator = torch.Generator(self.place.device)
+        generator.manual_seed(torch_seed(self.seed, "noise", *name))
+        losses: list[Tensor] = []
+        for first in range(0, total, self.batch_size):
+            rows = order[first : first + self.batch_size]
+            batch = Batch(
+                inputs=self.rows.take(rows),
+                rows=rows,
+                total=total,
+                updates=self.log.updates,
+                generator=generator,
+            )
+            with self.place.autocast():
+                losses.append(player.step(batch))
+            self.log.updates += 1
+            if len(losses) % CHECK_EVERY == 0:
+                self._check(losses[-CHECK_EVERY:], epoch, len(losses) - CHECK_EVERY)
+        self._check(losses, epoch, 0)
+        return float(torch.stack(losses).double().mean())
+
+    def _check(self, losses: list[Tensor], epoch: int, before: int) -> None:
+        finite = torch.stack(losses).isfinite()
+        if not finite.all():
+            batch = before + int(finite.int().argmin()) + 1
+            raise self._diverged(epoch, f"batch {batch}", "the loss")
+
+    def _diverged(self, epoch: int, where: str, what: str) -> TrainingError:
+        kept = f"epoch {self.log.best_epoch}" if self.log.best_epoch else "before training"
+        return TrainingError(
+            f"{what} is not finite in epoch {epoch + 1}, {where}; the weights of {kept} are kept. "
+            "Try a smaller learning_rate, precision='float32', or look for extreme values in the "
+            "data"
+        )
+
+    def _judge(self, judge: Judge | None, epoch: int) -> None:
+        """Measure, and keep the weights if they are the best so far (or the last, unjudged)."""
+        if judge:
+            self.network.eval()
+            value = judge.measure()
+            best = self.log.metric[self.log.best_epoch - 1] if self.log.best_epoch else None
+            self.log.metric.append(value)
+            better = best is None or (value > best if judge.higher_is_better else value < best)
+            if not better:
+                return
+        self.log.best_epoch = epoch + 1
+        self._kept = self._snapshot()
+
+    def _report(self, judge: Judge | None, epoch: int, epochs: int) -> None:
+        figures = {"loss": self.log.loss[-1]}
+        if judge:
+            figures[judge.metric] = self.log.metric[-1]
+        figures["rows/s"] = len(self.rows) / max(self.log.seconds[-1], 1e-9)
+        self.progress.epoch(epoch + 1, epochs, figures)
+
+    def _reason_to_stop(self, judge: Judge | None, epoch: int) -> str:
+        if self.target_loss is not None and self.log.loss[-1] <= self.target_loss:
+            return "target_loss"
+        waited = epoch + 1 - self.log.best_epoch
+        if judge and judge.patience is not None and waited >= judge.patience:
+            return "patience"
+        return ""
+
+    def _snapshot(self) -> dict[str, Tensor]:
+        return {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
+
+    def _leave(self, players: list[Player], stage: str, epoch: int) -> None:
+        """Write a checkpoint."""
+        assert self.checkpoint is not None
+        state: dict[str, Any] = {"stage": stage, "epoch": epoch + 1, "log": vars(self.log)}
+        groups = {"network": self._snapshot(), "kept": self._kept}
+        for number, player in enumerate(players):
+            groups[f"optimiser{number}"] = flatten_optimiser(player.optimiser)
+        self.checkpoint.write(state, groups)
+
+    def _restore(self, players: list[Player]) -> int:
+        """Take up what the checkpoint left; the epoch to begin with."""
+        assert self._left is not None
+        state, groups = self._left
+        self._left = None
+        self.log = Log(**state["log"])
+        self._kept = {
+            name: tensor.to(self.place.device) for name, tensor in groups["kept"].items()
+        }
+        for number, player in enumerate(players):
+            restore_optimiser(player.optimiser, groups[f"optimiser{number}"])
+        return state["epoch"]

@@ -1,0 +1,58 @@
+"""Who moves: parameters, a loss, an optimiser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import torch
+from torch import Tensor, nn
+
+from isthmus.fit.batch import Batch
+
+RowLoss = Callable[[nn.Module, Batch], Tensor]
+
+
+class Player(nn.Module):
+    """A network and a loss in one module whose forward is the loss.
+
+    Parameters
+    ----------
+    network
+        The whole network; the loss may use all of it.
+    loss
+        (network, batch) -> one number a row.
+    optimiser
+        Holds the parameters that this player moves.
+    moves
+        Epochs this player trains in its turn, when several players alternate.
+    """
+
+    def __init__(
+        self,
+        network: nn.Module,
+        loss: RowLoss,
+        optimiser: torch.optim.Optimizer,
+        *,
+        moves: int = 1,
+    ) -> None:
+        super().__init__()
+        self.network = network
+        self.loss = loss
+        self.optimiser = optimiser
+        self.moves = moves
+
+    def forward(self, batch: Batch) -> Tensor:
+        return self.loss(self.network, batch).mean()
+
+    def step(self, batch: Batch) -> Tensor:
+        """One update; the loss before it."""
+        self.optimiser.zero_grad(set_to_none=False)
+        loss = self(batch)
+        loss.backward()
+        self.optimiser.step()
+        return loss.detach()
+
+
+def adam(parameters: Iterable[nn.Parameter], learning_rate: float, weight_decay: float):
+    """Fused AdamW: weight decay is decoupled from the gradient (Loshchilov and Hutter 2019)."""
+    return torch.optim.AdamW(parameters, lr=learning_rate, weight_decay=weight_decay, fused=True)

@@ -1,0 +1,72 @@
+"""The name table: public name -> module, command-line name, one line.
+
+It is the registry, the lazy loader, the command line's list and the tests' list.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import NamedTuple
+
+from isthmus.core.errors import NotFoundError
+
+
+class Entry(NamedTuple):
+    """Where a model lives and what it is."""
+
+    module: str
+    command: str
+    summary: str
+
+
+NAMES: dict[str, Entry] = {
+    "AutoRec": Entry(
+        "isthmus.models.recommenders.auto_rec",
+        "auto-rec",
+        "rating autoencoder on the rated cells only (Sedhain et al. 2015)",
+    ),
+    "BiasedMF": Entry(
+        "isthmus.models.recommenders.biased_mf",
+        "biased-mf",
+        "matrix factorisation with user and item biases (Koren et al. 2009)",
+    ),
+    "EASE": Entry(
+        "isthmus.models.recommenders.ease",
+        "ease",
+        "linear autoencoder in closed form (Steck 2019); with dropout, EDLAE (Steck 2020)",
+    ),
+    "ItemKNN": Entry(
+        "isthmus.models.recommenders.item_knn",
+        "item-knn",
+        "nearest neighbours of items by cosine",
+    ),
+    "MultDAE": Entry(
+        "isthmus.models.recommenders.mult_dae",
+        "mult-dae",
+        "denoising autoencoder with multinomial likelihood (Liang et al. 2018)",
+    ),
+    "MultVAE": Entry(
+        "isthmus.models.recommenders.mult_vae",
+        "mult-vae",
+        "variational autoencoder with multinomial likelihood (Liang et al. 2018)",
+    ),
+    "Popularity": Entry(
+        "isthmus.models.recommenders.popularity",
+        "popularity",
+        "the most liked items, the same for everybody",
+    ),
+    "StackedAutoRec": Entry(
+        "isthmus.models.recommenders.stacked_auto_rec",
+        "stacked-auto-rec",
+        "the lesson's items-20-10-20-items rating autoencoder",
+    ),
+}
+
+
+def get(name: str) -> type:
+    """The class of a public name (`MultDAE`) or a command-line name (`mult-dae`)."""
+    for public, entry in NAMES.items():
+        if name in (public, entry.command):
+            return getattr(importlib.import_module(entry.module), public)
+    commands = ", ".join(entry.command for entry in NAMES.values())
+    raise NotFoundError(f"there is no model {name!r}; the models are {commands}")

@@ -1,0 +1,1 @@
+"""Recommenders: estimators on a CSR matrix, a user a row, an item a column."""

@@ -1,0 +1,1 @@
+"""Torch parts that know shapes and nothing else."""

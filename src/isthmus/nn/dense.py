@@ -1,0 +1,35 @@
+"""Fully connected layers and how their weights begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import nn
+
+ACTIVATIONS: dict[str, type[nn.Module]] = {
+    "identity": nn.Identity,
+    "sigmoid": nn.Sigmoid,
+    "tanh": nn.Tanh,
+    "relu": nn.ReLU,
+    "selu": nn.SELU,
+}
+
+
+def dense(widths: Sequence[int], activation: str) -> nn.Sequential:
+    """Linear layers of these widths, the activation between them and after the last."""
+    layers: list[nn.Module] = []
+    for inputs, outputs in zip(widths[:-1], widths[1:], strict=True):
+        layers += [nn.Linear(inputs, outputs), ACTIVATIONS[activation]()]
+    return nn.Sequential(*layers)
+
+
+@torch.no_grad()
+def xavier(network: nn.Module, generator: torch.Generator) -> None:
+    """Weights normal with variance 2 / (inputs + outputs) (Glorot and Bengio 2010, eq. 16 has the
+    uniform form), biases zero."""
+    for parameter in network.parameters():
+        if parameter.dim() > 1:
+            nn.init.xavier_normal_(parameter, generator=generator)
+        else:
+            nn.init.zeros_(parameter)

@@ -1,0 +1,89 @@
+"""Sparse rows on a device: the input of a recommender's first layer and the targets of its loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """A block of sparse rows, in the three arrays of CSR. A stored zero is a value like any other."""
+
+    values: Tensor  # (stored,) float32
+    columns: Tensor  # (stored,) int64
+    offsets: Tensor  # (rows + 1,) int64
+    width: int
+
+    @classmethod
+    def from_csr(cls, matrix: sp.csr_array, device: torch.device | str = "cpu") -> Rows:
+        return cls(
+            values=torch.from_numpy(np.asarray(matrix.data, dtype=np.float32)).to(device),
+            columns=torch.from_numpy(matrix.indices.astype(np.int64)).to(device),
+            offsets=torch.from_numpy(matrix.indptr.astype(np.int64)).to(device),
+            width=matrix.shape[1],
+        )
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @property
+    def lengths(self) -> Tensor:
+        """How many values each row stores, (rows,)."""
+        return self.offsets.diff()
+
+    @property
+    def numbers(self) -> Tensor:
+        """The row of each stored value, (stored,)."""
+        return torch.arange(len(self), device=self.offsets.device).repeat_interleave(
+            self.lengths, output_size=len(self.columns)
+        )
+
+    def take(self, rows: Tensor) -> Rows:
+        """The rows with these numbers, in this order."""
+        starts, lengths = self.offsets[rows], self.lengths[rows]
+        offsets = _offsets(lengths)
+        shift = (starts - offsets[:-1]).repeat_interleave(lengths)
+        places = torch.arange(len(shift), device=shift.device).add_(shift)
+        return Rows(
+            values=self.values[places],
+            columns=self.columns[places],
+            offsets=offsets,
+            width=self.width,
+        )
+
+    def keep(self, chosen: Tensor) -> Rows:
+        """Only the stored values where `chosen`, a mask of shape (stored,), is true."""
+        before = _offsets(chosen.long())
+        places = chosen.nonzero().squeeze(1)
+        return Rows(
+            values=self.values[places],
+            columns=self.columns[places],
+            offsets=before[self.offsets],
+            width=self.width,
+        )
+
+    def with_values(self, values: Tensor) -> Rows:
+        return Rows(values=values, columns=self.columns, offsets=self.offsets, width=self.width)
+
+    def unit(self) -> Rows:
+        """Each row divided by its Euclidean length; rows of length 0 stay."""
+        lengths = self.sum(self.values**2).sqrt().clamp_min(1e-12)
+        return self.with_values(self.values / lengths[self.numbers])
+
+    def sum(self, values: Tensor) -> Tensor:
+        """Add up `values`, (stored,), row by row, (rows,)."""
+        totals = torch.zeros(len(self), dtype=values.dtype, device=values.device)
+        return totals.index_add_(0, self.numbers, values)
+
+    def gather(self, matrix: Tensor) -> Tensor:
+        """The entries of a dense (rows, width) matrix at the stored cells, (stored,)."""
+        return matrix[self.numbers, self.columns]
+
+
+def _offsets(lengths: Tensor) -> Tensor:
+    return torch.nn.functional.pad(lengths.cumsum(0), (1, 0))
