@@ -25,6 +25,7 @@ class ItemScorer(Estimator):
     """
 
     rates: ClassVar[bool] = False  # predicts a rating; otherwise learns from likes and only ranks
+    positive_only: ClassVar[bool] = False  # negative values make no sense to it and are refused
     stops_early: ClassVar[bool] = False  # `fit` takes `validation=` and `checkpoint=`
     grid: ClassVar[dict[str, tuple[Any, ...]]] = {}  # fields worth choosing on validation users
 
@@ -62,6 +63,7 @@ class ItemScorer(Estimator):
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
+        tags.input_tags.positive_only = self.positive_only
         return tags
 
     def _fit_rows(self, X: Any) -> sp.csr_array:
@@ -91,12 +93,24 @@ class ItemScorer(Estimator):
         return X, rows
 
 
-def as_rows(estimator: Estimator, X: Any, *, reset: bool) -> sp.csr_array:
+def as_rows(estimator: ItemScorer, X: Any, *, reset: bool) -> sp.csr_array:
     """`X` as float32 CSR with sorted columns; stored zeros stay, NaN and infinity are refused."""
-    X = validate_data(
-        estimator, X, accept_sparse="csr", dtype=[np.float32, np.float64], reset=reset
-    )
-    X = sp.csr_array(X, dtype=np.float32)
+    if sp.issparse(X) and X.format in ("csr", "csc"):
+        X = _without_repeats(X)
+    with np.errstate(over="ignore"):  # what is too large for float32 is refused as infinity
+        X = validate_data(
+            estimator,
+            X,
+            accept_sparse="csr",
+            dtype=np.float32,
+            ensure_non_negative=estimator.positive_only,
+            reset=reset,
+        )
+    return sp.csr_array(X)
+
+
+def _without_repeats(X: Any) -> Any:
+    """`X` with sorted cells, refused before SciPy could add up repeated ones on the way."""
     if not X.has_sorted_indices:
         X = X.sorted_indices()
     if not X.has_canonical_format:

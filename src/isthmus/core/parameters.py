@@ -11,6 +11,7 @@ The rule says what is allowed. It is checked when `fit` begins, reads the value 
 from __future__ import annotations
 
 import dataclasses
+import math
 import numbers
 from dataclasses import dataclass
 from typing import Any, dataclass_transform
@@ -41,6 +42,7 @@ class Rule:
             text = "true or false"
         elif self.kind == "widths":
             text = "whole numbers >= 1, separated by commas"
+            text += ", or nothing" if self.least == 0 else ""
         elif self.kind == "seed":
             text = "a whole number >= 0"
         else:
@@ -68,16 +70,16 @@ class Rule:
         if self.kind == "flag":
             return isinstance(value, bool | np.bool_)
         if self.kind == "widths":
-            return isinstance(value, tuple | list) and all(_is_whole(v) and v >= 1 for v in value)
+            listed = isinstance(value, tuple | list) and len(value) >= (self.least or 0)
+            return listed and all(_is_whole(v) and v >= 1 for v in value)
         if self.kind == "seed":
             return (_is_whole(value) and value >= 0) or isinstance(value, np.random.RandomState)
         if self.kind == "whole" and not _is_whole(value):
             return False
-        if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
+        if isinstance(value, bool | np.bool_) or not _is_finite(value):
             return False
         return (
-            bool(np.isfinite(value))
-            and (self.least is None or value >= self.least)
+            (self.least is None or value >= self.least)
             and (self.above is None or value > self.above)
             and (self.most is None or value <= self.most)
             and (self.below is None or value < self.below)
@@ -103,12 +105,19 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, numbers.Integral) and not isinstance(value, bool | np.bool_)
 
 
-def number(default: float | None, *, optional: bool = False, **bounds: float) -> Any:
-    return _field(default, Rule(kind="number", optional=optional, **bounds))
+def _is_finite(value: Any) -> bool:
+    real = isinstance(value, numbers.Real)
+    return real and value == value and value not in (math.inf, -math.inf)
 
 
-def whole(default: int | None, *, optional: bool = False, **bounds: float) -> Any:
-    return _field(default, Rule(kind="whole", optional=optional, **bounds))
+def number(default: float | None, **bounds: Any) -> Any:
+    """A real number; `bounds` are those of `Rule`."""
+    return _field(default, Rule(kind="number", **bounds))
+
+
+def whole(default: int | None, **bounds: Any) -> Any:
+    """A whole number; `bounds` are those of `Rule`."""
+    return _field(default, Rule(kind="whole", **bounds))
 
 
 def choice(default: str, *options: str) -> Any:
@@ -123,8 +132,9 @@ def flag(default: bool) -> Any:
     return _field(default, Rule(kind="flag"))
 
 
-def widths(default: tuple[int, ...]) -> Any:
-    return _field(default, Rule(kind="widths"))
+def widths(default: tuple[int, ...], *, least: int = 1) -> Any:
+    """Widths of layers, at least so many of them."""
+    return _field(default, Rule(kind="widths", least=least))
 
 
 def seed(default: int | None = 0) -> Any:

@@ -28,4 +28,4 @@ def torch_seed(seed: int, *name: str | int) -> int:
 
 def _sequence(seed: int, name: tuple[str | int, ...]) -> np.random.SeedSequence:
     words = [zlib.crc32(part.encode()) if isinstance(part, str) else part for part in name]
-    return np.random.SeedSequence([seed, *words])
+    return np.random.SeedSequence(seed, spawn_key=words)

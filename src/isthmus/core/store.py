@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
@@ -34,7 +35,7 @@ def write_folder(
     folder.mkdir(parents=True, exist_ok=True)
     entries = {}
     for group, arrays in files.items():
-        content = save_tensors({name: np.ascontiguousarray(a) for name, a in arrays.items()})
+        content = save_tensors({name: np.asarray(a, order="C") for name, a in arrays.items()})
         digest = hashlib.sha256(content).hexdigest()
         name = f"{group}-{digest[:12]}.safetensors"
         write_file(folder / name, content)
@@ -45,10 +46,9 @@ def write_folder(
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     write_file(folder / MANIFEST, text.encode())
     current = {entry["name"] for entry in entries.values()}
-    for group in files:
-        for stale in folder.glob(f"{group}-*.safetensors"):
-            if stale.name not in current:
-                stale.unlink(missing_ok=True)
+    for stale in folder.glob(f"*-{'[0-9a-f]' * 12}.safetensors"):
+        if stale.name not in current:  # histories too, when the new model is saved without them
+            stale.unlink(missing_ok=True)
     return folder
 
 
@@ -73,7 +73,10 @@ def read_folder(folder: str | Path) -> tuple[dict[str, Any], dict[str, dict[str,
             raise SavedModelError(f"{folder} lacks {name}: {error.strerror}") from error
         if hashlib.sha256(content).hexdigest() != entry.get("sha256"):
             raise SavedModelError(f"{folder / name} is damaged: its checksum does not match")
-        groups[group] = load_tensors(content)
+        try:
+            groups[group] = load_tensors(content)
+        except SafetensorError as error:
+            raise SavedModelError(f"{folder / name} is damaged: {error}") from error
     return manifest, groups
 
 
@@ -92,7 +95,9 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
             f"{path} was written in format {manifest['format']} by isthmus "
             f"{manifest.get('isthmus', '?')}; this version reads up to format {FORMAT}: upgrade"
         )
-    if manifest.pop("checksum", None) != _checksum(manifest) or "files" not in manifest:
+    files = manifest.get("files")
+    whole = isinstance(files, dict) and all(isinstance(entry, dict) for entry in files.values())
+    if manifest.pop("checksum", None) != _checksum(manifest) or not whole:
         raise SavedModelError(f"{path} is damaged: its checksum does not match")
     return manifest
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from isthmus.core.errors import ParameterError
+from isthmus.core.errors import ParameterError, TrainingError
 from isthmus.core.item_scorer import ItemScorer, as_rows
 from isthmus.core.parameters import estimator
 from isthmus.evaluate import names, ranking, rating
@@ -21,6 +21,7 @@ from isthmus.fit.neural import Neural
 from isthmus.nn.rows import Rows
 
 SCORE_ROWS = 512  # rows scored at a time
+PREDICT_CELLS = 1 << 25  # scores held at a time where only some are wanted: 128 MiB
 
 
 class Held(NamedTuple):
@@ -70,11 +71,14 @@ class NeuralItemScorer(Neural, ItemScorer):
         self._before_training(X)
         judge = self._judge(Held(*validation)) if validation is not None else None
         try:
-            return self._train(Rows.from_csr(self._training_rows(X)), judge, checkpoint)
-        finally:
-            self._after_training()
+            self._train(Rows.from_csr(self._training_rows(X)), judge, checkpoint)
+        except TrainingError:
+            self._after_training()  # it can be used with the weights that were kept
+            raise
+        self._after_training()
+        return self
 
-    def score(self, network: nn.Module, rows: Rows) -> Tensor:
+    def item_scores(self, network: nn.Module, rows: Rows) -> Tensor:
         """Scores of all items, (rows, items), without noise."""
         raise NotImplementedError
 
@@ -109,8 +113,21 @@ class NeuralItemScorer(Neural, ItemScorer):
         for first in range(0, X.shape[0], SCORE_ROWS):
             block = slice(first, first + SCORE_ROWS)
             inputs = Rows.from_csr(X[block], device)
-            scores[block] = self.score(self.network_, inputs).float().cpu().numpy()
+            scores[block] = self.item_scores(self.network_, inputs).float().cpu().numpy()
         return scores
+
+    def _predictions(
+        self, history: sp.csr_array, rows: np.ndarray, target: sp.csr_array
+    ) -> np.ndarray:
+        """Scores at the stored cells of `target`, (stored,), without a matrix of all users."""
+        step = max(SCORE_ROWS, PREDICT_CELLS // target.shape[1])
+        predicted = [np.empty(0, dtype=np.float32)]
+        for first in range(0, target.shape[0], step):
+            block = slice(first, first + step)
+            asked = target[block]
+            users = np.repeat(np.arange(asked.shape[0]), np.diff(asked.indptr))
+            predicted.append(self._scores(history[block], rows[block])[users, asked.indices])
+        return np.concatenate(predicted)
 
     def _judge(self, held: Held) -> Judge:
         history, target = (as_rows(self, matrix, reset=False) for matrix in held[:2])
@@ -119,28 +136,30 @@ class NeuralItemScorer(Neural, ItemScorer):
                 f"validation has histories of shape {history.shape} and targets of shape "
                 f"{target.shape}; they must be the same users and items"
             )
+        if target.nnz == 0:
+            raise ParameterError("validation has no targets: there is nothing to find")
         rows = np.arange(history.shape[0]) if held.rows is None else held.rows
         metric = names.parse(self.metric)
         users = np.repeat(np.arange(target.shape[0]), np.diff(target.indptr))
 
-        def measure() -> float:
-            if self.rates:
-                low, high = self.rating_range_
-                scores = self._scores(history, rows)[users, target.indices]
-                errors = rating.rating(scores.clip(low, high), target.data, users, [self.metric])
-                return float(errors[self.metric].mean())
-            total, count = 0.0, 0
+        def rating_error() -> float:
+            low, high = self.rating_range_
+            scores = self._predictions(history, rows, target).clip(low, high)
+            errors = rating.rating(scores, target.data, users, [self.metric])
+            return float(errors[self.metric].mean())
+
+        def ranking_quality() -> float:
+            values = []
             for first in range(0, history.shape[0], SCORE_ROWS):
                 block = slice(first, first + SCORE_ROWS)
                 scores = self._scores(history[block], rows[block])
-                top, _ = top_k(scores, metric.k, seen=history[block])
-                values = ranking.ranking(top, target[block], [self.metric])[self.metric]
-                total, count = total + float(np.sum(values)), count + len(values)
-            return total / max(count, 1)
+                top, _ = top_k(scores, metric.k or 1, seen=history[block])
+                values.append(ranking.ranking(top, target[block], [self.metric])[self.metric])
+            return float(np.concatenate(values).mean())
 
         return Judge(
             metric=self.metric,
             higher_is_better=not self.rates,
-            measure=measure,
+            measure=rating_error if self.rates else ranking_quality,
             patience=self.patience,
         )

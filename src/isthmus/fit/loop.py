@@ -45,7 +45,7 @@ class Log:
     seconds: list[float] = field(default_factory=list)
     best_epoch: int = 0  # counted from 1
     updates: int = 0
-    stopped: str = "epochs"  # epochs, patience, target_loss, interrupted
+    stopped: str = "epochs"  # epochs, patience, target_loss, interrupted, diverged
 
 
 class Loop:
@@ -103,6 +103,8 @@ class Loop:
         """
         if self._left and self._left[0]["stage"] != stage:
             return self.log  # a stage that was finished before the interruption
+        if self.log.stopped == "interrupted":
+            return self.log  # in an earlier stage: the later ones are not begun
         self.log, start = Log(), 0
         self._kept = self._snapshot()
         if self._left:
@@ -123,6 +125,7 @@ class Loop:
         except KeyboardInterrupt:
             self.log.stopped = "interrupted"
         except TrainingError:
+            self.log.stopped = "diverged"
             self.network.load_state_dict(self._kept)
             raise
         self.network.load_state_dict(self._kept)
@@ -135,7 +138,8 @@ class Loop:
         for number, player in enumerate(players):
             for move in range(player.moves):
                 loss = self._epoch(player, epoch, stage, number, move)
-        if not all(bool(parameter.isfinite().all()) for parameter in self.network.parameters()):
+        # a sum is finite only if all of its terms are, and is far cheaper than looking at each
+        if not all(bool(parameter.sum().isfinite()) for parameter in self.network.parameters()):
             raise self._diverged(epoch, "its last batch", "a weight")
         return loss
 

@@ -16,6 +16,7 @@ from isthmus.core.seeds import entropy, torch_seed
 from isthmus.fit.batch import Batch
 from isthmus.fit.checkpoint import Checkpoint
 from isthmus.fit.loop import Judge, Loop
+from isthmus.fit.memory import kept_memory
 from isthmus.fit.place import Place
 from isthmus.fit.player import Player, adam
 from isthmus.fit.progress import Progress
@@ -75,7 +76,7 @@ class Neural(Estimator):
         raise NotImplementedError
 
     def optimiser(self, network: nn.Module) -> torch.optim.Optimizer:
-        return adam(network.parameters(), self.learning_rate, self.weight_decay)
+        return adam(network, self.learning_rate, self.weight_decay)
 
     def learn(self, loop: Loop, judge: Judge | None) -> None:
         """The order of training; overridden for several players or stages."""
@@ -86,7 +87,7 @@ class Neural(Estimator):
         """Build, learn, and keep the network on the CPU in float32."""
         place = Place(self.device, self.precision)
         seed_ = entropy(self.random_state)
-        self.network_ = self._new_network(rows.width, seed_).to(place.device)
+        self.network_: Any = self._new_network(rows.width, seed_).to(place.device)
         if checkpoint:
             identity = {f.name: getattr(self, f.name) for f in fields(self)}
             identity = {k: v for k, v in identity.items() if k not in PLACE_FIELDS}
@@ -104,7 +105,8 @@ class Neural(Estimator):
                 progress=progress,
             )
             try:
-                self.learn(loop, judge)
+                with kept_memory():
+                    self.learn(loop, judge)
             finally:
                 self.network_.eval()
                 metric = {"metric_name": judge.metric} if judge else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -46,13 +46,19 @@ class Player(nn.Module):
 
     def step(self, batch: Batch) -> Tensor:
         """One update; the loss before it."""
-        self.optimiser.zero_grad(set_to_none=False)
+        self.optimiser.zero_grad()
         loss = self(batch)
         loss.backward()
         self.optimiser.step()
         return loss.detach()
 
 
-def adam(parameters: Iterable[nn.Parameter], learning_rate: float, weight_decay: float):
-    """Fused AdamW: weight decay is decoupled from the gradient (Loshchilov and Hutter 2019)."""
-    return torch.optim.AdamW(parameters, lr=learning_rate, weight_decay=weight_decay, fused=True)
+def adam(network: nn.Module, learning_rate: float, weight_decay: float) -> torch.optim.Optimizer:
+    """Fused AdamW: weight decay is decoupled from the gradient (Loshchilov and Hutter 2019) and
+    spares the biases."""
+    parameters = list(network.parameters())
+    groups = [
+        {"params": [p for p in parameters if p.dim() > 1], "weight_decay": weight_decay},
+        {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=learning_rate, fused=True)

@@ -6,7 +6,7 @@ It is the registry, the lazy loader, the command line's list and the tests' list
 from __future__ import annotations
 
 import importlib
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from isthmus.core.errors import NotFoundError
 
@@ -63,7 +63,7 @@ NAMES: dict[str, Entry] = {
 }
 
 
-def get(name: str) -> type:
+def get(name: str) -> type[Any]:
     """The class of a public name (`MultDAE`) or a command-line name (`mult-dae`)."""
     for public, entry in NAMES.items():
         if name in (public, entry.command):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sklearn.utils.validation import check_is_fitted
 
 from isthmus import models
 from isthmus.core import store
@@ -18,9 +19,16 @@ ARRAYS = "arrays"
 
 def describe(model: Estimator) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """A fitted estimator as a JSON value and arrays."""
+    check_is_fitted(model)
     values, arrays = model.get_state()
     settings = {field.name: getattr(model, field.name) for field in fields(model)}  # type: ignore[arg-type]
-    return {"class": type(model).__name__, "fields": settings, "fitted": values}, arrays
+    description = {
+        "class": type(model).__name__,
+        "fields": settings,
+        "fitted": values,
+        "arrays": sorted(arrays),
+    }
+    return description, arrays
 
 
 def rebuild(description: dict[str, Any], arrays: dict[str, np.ndarray]) -> Estimator:
@@ -32,6 +40,9 @@ def rebuild(description: dict[str, Any], arrays: dict[str, np.ndarray]) -> Estim
         for a class or a field that this version does not have, or a part that is missing.
     """
     try:
+        missing = set(description["arrays"]) - set(arrays)
+        if missing:
+            raise SavedModelError(f"the saved model lacks {', '.join(sorted(missing))}")
         cls = models.get(description["class"])
         settings = {
             name: tuple(value) if isinstance(value, list) else value

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 
-class GaussianCode(nn.Module):
-    """mean and log variance, linear in the hidden units; sampled by reparameterisation."""
-
-    def __init__(self, inputs: int, code: int) -> None:
-        super().__init__()
-        self.moments = nn.Linear(inputs, 2 * code)
-
-    def forward(self, hidden: Tensor) -> tuple[Tensor, Tensor]:
-        mean, log_variance = self.moments(hidden).float().chunk(2, dim=1)
-        return mean, log_variance
+def moments(units: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and log variance, (rows, code) each, from units of width 2 code, in float32."""
+    mean, log_variance = units.float().chunk(2, dim=1)
+    return mean, log_variance
 
 
 def sample(mean: Tensor, log_variance: Tensor, generator: torch.Generator) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -22,7 +23,7 @@ class Rows:
     @classmethod
     def from_csr(cls, matrix: sp.csr_array, device: torch.device | str = "cpu") -> Rows:
         return cls(
-            values=torch.from_numpy(np.asarray(matrix.data, dtype=np.float32)).to(device),
+            values=torch.from_numpy(np.require(matrix.data, np.float32, "W")).to(device),
             columns=torch.from_numpy(matrix.indices.astype(np.int64)).to(device),
             offsets=torch.from_numpy(matrix.indptr.astype(np.int64)).to(device),
             width=matrix.shape[1],
@@ -36,7 +37,7 @@ class Rows:
         """How many values each row stores, (rows,)."""
         return self.offsets.diff()
 
-    @property
+    @cached_property
     def numbers(self) -> Tensor:
         """The row of each stored value, (stored,)."""
         return torch.arange(len(self), device=self.offsets.device).repeat_interleave(
@@ -67,6 +68,16 @@ class Rows:
             width=self.width,
         )
 
+    def transposed(self) -> Rows:
+        """Columns as rows."""
+        order = _stable_order(self.columns, self.width)
+        return Rows(
+            values=self.values[order],
+            columns=self.numbers[order],
+            offsets=_offsets(self.columns.bincount(minlength=self.width)),
+            width=len(self),
+        )
+
     def with_values(self, values: Tensor) -> Rows:
         return Rows(values=values, columns=self.columns, offsets=self.offsets, width=self.width)
 
@@ -87,3 +98,11 @@ class Rows:
 
 def _offsets(lengths: Tensor) -> Tensor:
     return torch.nn.functional.pad(lengths.cumsum(0), (1, 0))
+
+
+def _stable_order(columns: Tensor, width: int) -> Tensor:
+    if columns.device.type != "cpu":
+        return columns.argsort(stable=True)
+    # NumPy sorts 16-bit integers by radix, ten times as fast as torch's sort
+    narrow = columns.numpy().astype(np.uint16 if width <= 1 << 16 else np.int32)
+    return torch.from_numpy(narrow.argsort(kind="stable"))

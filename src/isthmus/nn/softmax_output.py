@@ -1,4 +1,4 @@
-"""The output layer of a softmax over a whole catalogue, and its likelihood in one buffer."""
+"""The output layer of a softmax over a whole catalogue, and its likelihood."""
 
 from __future__ import annotations
 
@@ -6,66 +6,57 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.autograd.function import once_differentiable
 
 from isthmus.nn.rows import Rows
 
 
 class SoftmaxOutput(nn.Linear):
-    """A linear layer whose likelihood needs only a log-sum-exp a row and a gather at the targets.
+    """A linear layer whose likelihood makes one (rows, items) matrix in all.
 
-    The logits live in one buffer that is kept between steps and that the backward pass overwrites
-    with their gradient: at wide catalogues, mapping fresh memory for each step costs as much as the
-    products.
+    The logits turn into probabilities and those into the logits' gradient in the same memory. The
+    targets stay sparse.
     """
-
-    _buffer: Tensor | None = None
 
     def negative_log_likelihood(self, hidden: Tensor, targets: Rows) -> Tensor:
         """-sum_i x_i log softmax(W h + b)_i for each row, (rows,) in float32."""
-        return _Likelihood.apply(hidden, self.weight, self.bias, targets, self)
-
-    def logits_buffer(self, rows: int, like: Tensor) -> Tensor:
-        shape = (rows, self.out_features)
-        held = self._buffer
-        if held is None or held.dtype != like.dtype or held.device != like.device:
-            held = None
-        if held is None or held.shape[0] < rows:
-            held = self._buffer = torch.empty(shape, dtype=like.dtype, device=like.device)
-        return held[:rows]
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**super().__getstate__(), "_buffer": None}
+        return _Likelihood.apply(hidden, self.weight, self.bias, targets)
 
 
 class _Likelihood(torch.autograd.Function):
-    @staticmethod
-    def forward(
-        context: Any, hidden: Tensor, weight: Tensor, bias: Tensor, targets: Rows, layer: SoftmaxOutput
-    ) -> Tensor:
-        device = hidden.device.type
-        dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else None
-        hidden, weight = hidden.to(dtype or weight.dtype), weight.to(dtype or weight.dtype)
-        logits = layer.logits_buffer(len(hidden), hidden)
-        torch.addmm(bias.to(hidden.dtype), hidden, weight.T, out=logits)
-        log_total = torch.logsumexp(logits.float(), dim=1)  # (rows,)
-        mass = targets.sum(targets.values)  # (rows,)
-        at_targets = targets.gather(logits).float() * targets.values
-        context.save_for_backward(hidden, weight, log_total, mass)
-        context.logits, context.targets = logits, targets
-        return mass * log_total - targets.sum(at_targets)
+    """With s = sum_i x_i the gradient of a row's logits is s (softmax - x / s).
+
+    The factor s is applied to the small matrices of the products with it, never to the wide one.
+    """
 
     @staticmethod
-    def backward(context: Any, upstream: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
-        hidden, weight, log_total, mass = context.saved_tensors
-        targets, gradient = context.targets, context.logits
-        gradient.sub_(log_total[:, None]).exp_().mul_((upstream * mass)[:, None])
-        numbers = targets.numbers
-        at_targets = (-upstream[numbers] * targets.values).to(gradient.dtype)
-        gradient.index_put_((numbers, targets.columns), at_targets, accumulate=True)
-        return (
-            gradient @ weight,
-            (gradient.T @ hidden).float(),
-            gradient.sum(0, dtype=torch.float32),
-            None,
-            None,
-        )
+    def forward(
+        context: Any, hidden: Tensor, weight: Tensor, bias: Tensor, targets: Rows
+    ) -> Tensor:
+        device = hidden.device.type
+        context.dtypes = hidden.dtype, weight.dtype
+        if torch.is_autocast_enabled(device):
+            dtype = torch.get_autocast_dtype(device)
+            hidden, weight, bias = hidden.to(dtype), weight.to(dtype), bias.to(dtype)
+        matrix = torch.addmm(bias, hidden, weight.T)  # (rows, items)
+        torch.softmax(matrix, dim=1, out=matrix)
+        mass = targets.sum(targets.values)
+        cells = targets.numbers * targets.width + targets.columns
+        at_targets = matrix.view(-1)[cells].float()
+        context.save_for_backward(hidden, weight, mass, cells, at_targets)
+        context.matrix, context.targets = matrix, targets
+        return -targets.sum(targets.values * at_targets.clamp_min(1e-38).log())
+
+    @staticmethod
+    @once_differentiable
+    def backward(context: Any, upstream: Tensor) -> tuple[Tensor | None, ...]:
+        hidden, weight, mass, cells, at_targets = context.saved_tensors
+        matrix, targets = context.matrix, context.targets
+        context.matrix = None  # overwritten here: a second backward pass must fail
+        share = targets.values / mass.clamp_min(1e-38)[targets.numbers]
+        matrix.view(-1)[cells] = (at_targets - share).to(matrix.dtype)
+        scale = (upstream * mass).to(matrix.dtype)
+        to_hidden = (matrix @ weight).mul_(scale[:, None])
+        to_weight = matrix.T @ (hidden * scale[:, None])
+        of_hidden, of_weight = context.dtypes
+        return to_hidden.to(of_hidden), to_weight.to(of_weight), (scale @ matrix).to(of_weight), None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
+from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
 from isthmus.nn.rows import Rows
@@ -18,12 +21,33 @@ class SparseLinear(nn.Module):
         self.bias = nn.Parameter(torch.zeros(outputs))
 
     def forward(self, rows: Rows) -> Tensor:
-        total = F.embedding_bag(
-            rows.columns,
-            self.weight,
-            rows.offsets,
-            mode="sum",
-            per_sample_weights=rows.values,
-            include_last_offset=True,
-        )  # (rows, outputs)
-        return total + self.bias
+        return _Product.apply(self.weight, rows) + self.bias  # (rows, outputs)
+
+
+class _Product(torch.autograd.Function):
+    """x W, and for the weight's gradient the same sum with the transposed rows.
+
+    Twice as fast as the backward pass of embedding_bag on a CPU, which clears the whole gradient
+    before it adds to it.
+    """
+
+    @staticmethod
+    def forward(context: Any, weight: Tensor, rows: Rows) -> Tensor:
+        context.rows = rows
+        return _product(rows, weight)
+
+    @staticmethod
+    @once_differentiable
+    def backward(context: Any, upstream: Tensor) -> tuple[Tensor, None]:
+        return _product(context.rows.transposed(), upstream.float()), None
+
+
+def _product(rows: Rows, dense: Tensor) -> Tensor:
+    return F.embedding_bag(
+        rows.columns,
+        dense,
+        rows.offsets,
+        mode="sum",
+        per_sample_weights=rows.values,
+        include_last_offset=True,
+    )

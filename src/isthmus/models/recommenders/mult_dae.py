@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import torch
 from torch import Tensor, nn
 
@@ -60,18 +62,20 @@ class MultDAE(NeuralItemScorer):
     (2, 20)
     """
 
-    hidden: tuple[int, ...] = widths((600, 200))
+    positive_only: ClassVar[bool] = True
+
+    hidden: tuple[int, ...] = widths((200,))
     activation: str = choice("tanh", "tanh", "sigmoid", "relu", "selu", "identity")
     dropout: float = number(0.5, least=0, below=1)
 
     def build(self, width: int) -> nn.Module:
         return MultDAENetwork(width, tuple(self.hidden), self.activation)
 
-    def loss(self, network: nn.Module, batch: Batch) -> Tensor:
+    def loss(self, network: Any, batch: Batch) -> Tensor:
         noisy = drop_cells(batch.inputs.unit(), self.dropout, batch.generator)
         return network.output.negative_log_likelihood(network(noisy), batch.inputs)
 
-    def score(self, network: nn.Module, rows: Rows) -> Tensor:
+    def item_scores(self, network: Any, rows: Rows) -> Tensor:
         return network.output(network(rows.unit()))
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
