@@ -1,0 +1,1 @@
+"""One family of measures, one file of pure functions; and the statistics of comparisons."""

@@ -1,0 +1,1 @@
+"""One rule for holding data back, one file. No torch."""
