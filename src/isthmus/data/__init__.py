@@ -1,0 +1,1 @@
+"""Files, tables and databases in; matrices and id vocabularies out. No torch."""

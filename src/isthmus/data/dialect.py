@@ -1,0 +1,114 @@
+"""How a text file separates its fields, and whether its first line names them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from isthmus.core.errors import DataError
+from isthmus.data import columns
+
+BLANKS = "blanks"  # any run of spaces and tabs
+_DELIMITERS = ("::", "\t", ";", "|", ",", BLANKS)  # in order of preference
+_QUOTING = ("\t", ";", ",", BLANKS)
+_REGULAR = 0.8  # of the lines have as many fields as most
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How to take a line apart."""
+
+    delimiter: str
+    quoted: bool  # whether fields may stand in double quotes
+    names: tuple[str, ...]  # of the columns; "1", "2", ... without a header
+    header: bool
+
+    def split(self, line: str) -> list[str]:
+        return split(line, self.delimiter, quoted=self.quoted)
+
+
+def split(line: str, delimiter: str, *, quoted: bool = True) -> list[str]:
+    if delimiter == BLANKS:
+        line, delimiter = re.sub(r"[ \t]+", " ", line.strip()), " "
+    if quoted and len(delimiter) == 1:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    return line.split(delimiter)
+
+
+def sniff(source: str, lines: Sequence[str], delimiter: str | None = None) -> Dialect:
+    """The dialect of a file from its first lines that are not blank.
+
+    Raises
+    ------
+    DataError
+        when no delimiter, or more than one, takes the lines apart into the same columns.
+    """
+    if delimiter is None:
+        delimiter = _delimiter(source, lines)
+    elif delimiter.strip(" ") == "":
+        delimiter = BLANKS
+    quoted = delimiter in _QUOTING and any('"' in line for line in lines)
+    rows = [split(line, delimiter, quoted=quoted) for line in lines]
+    width = _width(rows) if len(rows) > 1 else len(rows[0])
+    if width < 2:
+        raise DataError(
+            f"{source}, line 1: one column only ({lines[0][:60]!r}); a row needs a user and an item"
+            + ("" if delimiter == BLANKS else f" separated by {delimiter!r}; name the delimiter")
+        )
+    header = _is_header(rows)
+    names = [field.strip() for field in rows[0]] if header else [str(i + 1) for i in range(width)]
+    names = [name or f"column {place + 1}" for place, name in enumerate(names)]
+    twice = [name for name, n in Counter(names).items() if n > 1]
+    if twice:
+        raise DataError(f"{source}: two columns are called {twice[0]!r}; rename one of them")
+    return Dialect(delimiter, quoted, tuple(names), header)
+
+
+def _delimiter(source: str, lines: Sequence[str]) -> str:
+    for delimiter in _DELIMITERS:
+        if columns.names_pair(split(lines[0], delimiter, quoted=delimiter in _QUOTING)):
+            return delimiter
+    fits: dict[str, list[str]] = {}
+    for delimiter in _DELIMITERS:
+        if delimiter == BLANKS and fits:
+            break  # blanks also stand inside fields
+        rows = [split(line, delimiter, quoted=delimiter in _QUOTING) for line in lines]
+        width = _width(rows)
+        if width >= 2 and sum(len(row) == width for row in rows) >= _REGULAR * len(rows):
+            fits[delimiter] = rows[0]
+    if not fits:
+        raise DataError(
+            f"{source}: no delimiter takes its lines apart into the same number of columns (tried "
+            f"{', '.join(map(repr, _DELIMITERS))}); line 1 is {lines[0][:60]!r}; give delimiter="
+        )
+    if len(fits) == 1:
+        return next(iter(fits))
+    enough = [d for d, row in fits.items() if len(row) >= 3]
+    if len(enough) == 1:
+        return enough[0]
+    ways = " or ".join(f"{len(row)} columns by {d!r}" for d, row in fits.items())
+    raise DataError(f"{source}, line 1: {lines[0][:60]!r} may be {ways}; give delimiter=")
+
+
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    return Counter(len(row) for row in rows).most_common(1)[0][0]
+
+
+def _is_header(rows: Sequence[Sequence[str]]) -> bool:
+    first, others = rows[0], rows[1:]
+    if any(_is_number(field) for field in first):
+        return False
+    if columns.names_roles(first):
+        return True
+    return any(_is_number(field) for row in others for field in row)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,159 @@
+"""Named public data sets: where they are looked for, downloaded from, and how they are checked.
+
+They are looked for in `$ISTHMUS_DATA`, then in the user's cache (`~/.cache/isthmus/data`, or under
+`$XDG_CACHE_HOME`). Without the variable the folder `../shared/data`, if it exists, takes its place.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from isthmus.core.errors import ChecksumError, DataError, NotFoundError
+from isthmus.data import download, folders
+from isthmus.data.catalogue import DOWNLOADABLE, LOCAL, SETS, KnownSet
+from isthmus.data.ratings import Ratings
+
+
+def names() -> tuple[str, ...]:
+    """The names of all known data sets."""
+    return tuple(SETS)
+
+
+def describe(name: str) -> KnownSet:
+    """What is known of a data set.
+
+    Raises
+    ------
+    NotFoundError
+        for an unknown name, with the nearest ones.
+    """
+    if name not in SETS:
+        near = difflib.get_close_matches(name, names(), n=3) or names()
+        raise NotFoundError(f"there is no data set {name!r}; did you mean {', '.join(near)}?")
+    return SETS[name]
+
+
+def places() -> tuple[Path, ...]:
+    """The folders that are looked into, in order; downloads go to the last."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "isthmus" / "data"
+    given = os.environ.get("ISTHMUS_DATA")
+    beside = Path.cwd().parent / "shared" / "data"
+    if given:
+        return (Path(given), cache)
+    return (beside, cache) if beside.is_dir() else (cache,)
+
+
+def find(name: str) -> Path | None:
+    """The folder that holds the files of a data set; None where none does."""
+    entry = describe(name)
+    for place in places():
+        folder = place / entry.folder
+        if all(any((folder / f).is_file() for f in file.split("|")) for file in entry.files):
+            return folder
+    return None
+
+
+def not_found(name: str) -> str:
+    """Why a data set cannot be used, and what to do about it."""
+    entry = describe(name)
+    looked = " and ".join(str(place / entry.folder) for place in places())
+    message = f"{name} is not on this machine (looked in {looked}); "
+    if entry.kind == DOWNLOADABLE:
+        return message + f"download it with: isthmus data fetch {name}"
+    if entry.kind == LOCAL:
+        files = ", ".join(file.replace("|", " or ") for file in entry.files)
+        return message + f"it is not offered for download: put {files} there"
+    return message + f"it is made from {entry.source}: isthmus data fetch {entry.source}"
+
+
+def load(name: str) -> Ratings:
+    """The ratings of a data set, its content checked.
+
+    Raises
+    ------
+    NotFoundError
+        for an unknown name, or when the files are not on this machine.
+    DataError
+        for a set that is a split and no plain ratings.
+    ChecksumError
+        when the files do not hold what they should.
+    """
+    entry = describe(name)
+    if not entry.plain:
+        raise DataError(
+            f"{name} is a split with fixed parts; read it with isthmus.split.prepared.load"
+        )
+    folder = find(name)
+    if folder is None:
+        raise NotFoundError(not_found(name))
+    ratings = folders.READERS[name](folder)
+    _check(entry, ratings, folder)
+    return replace(ratings, report=replace(ratings.report, source=name))
+
+
+def titles(name: str) -> dict[str, str] | None:
+    """Item id -> title of a data set whose file of titles is on this machine, else None."""
+    folder = find(name)
+    return None if folder is None else folders.titles(folder)
+
+
+def fetch(
+    name: str,
+    to: str | Path | None = None,
+    progress: download.Progress | None = None,
+    *,
+    base_url: str = download.BASE_URL,
+) -> Path:
+    """Download a data set into the cache, or the folder `to`, unless it is on this machine.
+
+    Parameters
+    ----------
+    progress : called with the bytes so far and the bytes in all.
+    base_url : the address of the folder that holds the archive.
+
+    Raises
+    ------
+    NotFoundError
+        for an unknown name.
+    DataError
+        for a set that is not offered for download, or when the download fails.
+    ChecksumError
+        when the download is not what it should be; nothing is kept then.
+    """
+    entry = describe(name)
+    if to is None and (folder := find(name)) is not None:
+        return folder
+    if entry.kind != DOWNLOADABLE:
+        raise DataError(not_found(name))
+    target = places()[-1] if to is None else Path(to)
+    return download.download(entry, target, progress=progress, base_url=base_url)
+
+
+def fingerprint(ratings: Ratings) -> str:
+    """A number that stands for users, items and ratings, whatever file they came from."""
+    digest = hashlib.sha256()
+    for ids in (ratings.users.ids, ratings.items.ids):
+        digest.update("\n".join(ids).encode() + b"\0")
+    for array in (ratings.matrix.indptr, ratings.matrix.indices):
+        digest.update(array.astype("<i8").tobytes())
+    digest.update(ratings.matrix.data.astype("<f4").tobytes())
+    return digest.hexdigest()[:16]
+
+
+def _check(entry: KnownSet, ratings: Ratings, folder: Path) -> None:
+    users, items = ratings.matrix.shape
+    found = {"users": users, "items": items, "ratings": len(ratings)}
+    if found != entry.counts:
+        raise ChecksumError(
+            f"{folder} does not hold {entry.name}: it should have {entry.counts} and has {found}; "
+            "get the files again"
+        )
+    if entry.fingerprint is not None and fingerprint(ratings) != entry.fingerprint:
+        raise ChecksumError(
+            f"{folder} does not hold {entry.name}: the counts agree but some ratings differ; get "
+            "the files again"
+        )
