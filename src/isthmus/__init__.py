@@ -1,9 +1,9 @@
 """Isthmus: autoencoders, from a table of ratings to recommendations you can trust.
 
-     read         split         model          fit          evaluate        use              show
-     data/  --->  split/  --->  models/  --->  fit/  --->  evaluate/  --->  tasks/  --->  plot/  cli/
-                                  ^  parts: nn/  losses/                recommend, evaluate, ...
-                                  +- everything stands on core/
+    read         split         model          fit          evaluate        use              show
+    data/  --->  split/  --->  models/  --->  fit/  --->  evaluate/  --->  tasks/  --->  plot/  cli/
+                                 ^  parts: nn/  losses/                recommend, evaluate, ...
+                                 +- everything stands on core/
 
 Names are loaded when they are first touched: importing the package loads no torch.
 """
@@ -14,7 +14,7 @@ import importlib
 from typing import Any
 
 from isthmus import models
-from isthmus.core.version import __version__
+from isthmus.core.version import __version__ as __version__
 
 _OTHERS = {
     "Ratings": "isthmus.data.ratings",

@@ -86,7 +86,7 @@ def test_ids_of_any_length(tmp_path):
 
 def test_float_ids_must_be_exact():
     frame = pl.DataFrame({"user": [1.0, float(2**60), float("nan")], "item": ["a", "b", "c"]})
-    with pytest.raises(DataError, match="row 1: user id is too large for a float .* row 2: no user"):
+    with pytest.raises(DataError, match="row 1: user id is too large for a .* row 2: no user"):
         Ratings.read(frame)
 
 

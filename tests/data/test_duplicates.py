@@ -24,8 +24,9 @@ def path(tmp_path):
 def test_ratings_that_disagree_are_refused(path):
     with pytest.raises(DataError) as caught:
         Ratings.read(path)
-    assert "1 pairs of user and item have ratings that disagree (user b, item x in lines 4, 5, 6)" in (
-        str(caught.value)
+    assert (
+        "1 pairs of user and item have ratings that disagree (user b, item x in lines 4, 5, 6)"
+        in str(caught.value)
     )
 
 

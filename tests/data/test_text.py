@@ -137,3 +137,15 @@ def test_other_columns_may_be_in_another_encoding(tmp_path):
     path = tmp_path / "ratings.csv"
     path.write_bytes("user,item,rating,note\na,x,1,caf\xe9\n".encode("latin-1"))
     assert cells(Ratings.read(path)) == {("a", "x"): 1}
+
+
+def test_quotes_may_come_late(tmp_path):
+    path = tmp_path / "ratings.csv"
+    rows = [f"u{n},x,{n % 5}" for n in range(1000)]
+    path.write_text("\n".join(["user,item,rating", *rows, '"u,1000","x",3', ""]))
+    ratings = Ratings.read(path)
+    assert len(ratings) == 1001
+    assert "u,1000" in ratings.users
+    path.write_text(path.read_text() + "u,x,bad\n")
+    with pytest.raises(DataError, match="line 1003: rating is not a number"):
+        Ratings.read(path)

@@ -59,3 +59,10 @@ def test_a_column_that_holds_no_times(tmp_path):
     path.write_text("user,item,rating,date\na,x,1,yesterday\n")
     with pytest.raises(DataError, match=r"line 2: time is not a time \('yesterday'\)"):
         Ratings.read(path)
+
+
+def test_one_bad_time_does_not_spoil_the_others(tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text("user,item,rating,date\na,x,1,soon\nb,x,1,2015-03-01\n")
+    ratings = Ratings.read(path, skip_bad_rows=True)
+    assert (ratings.times.tolist(), ratings.report.bad_rows) == ([DAY], 1)

@@ -20,7 +20,9 @@ def test_columns_are_spelled_like_single_ids():
 
 
 def test_whole_numbers_come_first_by_value_then_text():
-    ids = pl.Series(["b", "10", "9", "a", "0", "100000000000000000000", "99999999999999999999", "07"])
+    ids = pl.Series(
+        ["b", "10", "9", "a", "0", "100000000000000000000", "99999999999999999999", "07"]
+    )
     assert in_order(ids).to_list() == [
         *("0", "9", "10", "99999999999999999999", "100000000000000000000"),
         *("07", "a", "b"),

@@ -16,6 +16,7 @@ from isthmus.data.table import Table
 from isthmus.data.vocabulary import in_order, raw_text, spelled
 
 _EXACT = 2**53  # beyond it neighbouring whole numbers are the same float
+_SAMPLES = 100  # texts looked at to tell how times are written
 _FLOAT32_MOST = float(np.finfo(np.float32).max)
 
 
@@ -41,8 +42,8 @@ def clean(table: Table, roles: Roles, *, skip_bad_rows: bool) -> tuple[Cells, Fa
     DataError
         when a row is bad and bad rows are not to be skipped, or no row is left.
     """
-    reasons, frame = _parsed(table, roles)
     try:
+        reasons, frame = _parsed(table, roles)
         parsed = frame.collect(engine="streaming")
     except (pl.exceptions.PolarsError, OSError) as error:
         if table.lenient is None or isinstance(error, OSError):
@@ -52,12 +53,12 @@ def clean(table: Table, roles: Roles, *, skip_bad_rows: bool) -> tuple[Cells, Fa
     if faults.bad and not skip_bad_rows:
         raise DataError(refusal(table, faults))
     good = parsed if faults.bad + faults.blank == 0 else parsed.filter(pl.col("fault") == 0)
-    used = np.flatnonzero(parsed["fault"].to_numpy() == 0)
     if not len(good):
         left = "a header and no rows" if table.header and not faults.bad else "no row to use"
         raise DataError(f"{table.name} has {left}; a ratings file has a row for each rating")
     users, user_ids = _encode(table, good["user"])
     items, item_ids = _encode(table, good["item"])
+    used = np.flatnonzero(parsed["fault"].to_numpy() == 0)
     notes = []
     moments = None
     if roles.time is not None:
@@ -82,65 +83,60 @@ def clean(table: Table, roles: Roles, *, skip_bad_rows: bool) -> tuple[Cells, Fa
 def _parsed(table: Table, roles: Roles) -> tuple[dict[int, str], pl.LazyFrame]:
     """A lazy frame of typed columns with the number of each row's fault, 0 where there is none."""
     schema = table.frame.collect_schema()
-    user, item = (raw_text(pl.col(c), schema[c]) for c in (roles.user, roles.item))
-    tests = {
-        table.malformed_reason: table.malformed,
-        **_id_tests("user", roles.user, schema[roles.user]),
-        **_id_tests("item", roles.item, schema[roles.item]),
-    }
-    wanted = {"user": user, "item": item}
-    for role, column in (("rating", roles.rating), ("time", roles.time)):
-        if column is None:
-            continue
-        raw = pl.col(column)
-        if role == "rating":
-            text = raw.str.strip_chars() if schema[column] == pl.String else raw
-            value = text.cast(pl.Float64, strict=False)
-        else:
-            value = times.seconds(raw, schema[column], _sample(table, column, schema[column]))
-        tests[f"no {role}"] = _is_missing(raw, schema[column])
-        tests[f"{role} is not a {'number' if role == 'rating' else 'time'}"] = value.is_null()
-        tests[f"{role} is NaN or infinite"] = ~(value.abs() <= _FLOAT32_MOST)
-        wanted["value" if role == "rating" else "time"] = value
-    checks = [(reason, test) for reason, test in tests.items() if test is not None]
-    fault = pl.lit(0, pl.UInt8)
-    for number, (_, test) in reversed(list(enumerate(checks, start=1))):
-        fault = pl.when(test).then(pl.lit(number, pl.UInt8)).otherwise(fault)
+    wanted: dict[str, pl.Expr] = {}
+    tests = {} if table.malformed is None else {table.malformed_reason: table.malformed}
+    for role, name in (("user", roles.user), ("item", roles.item)):
+        wanted[role] = raw_text(pl.col(name), schema[name]).cast(pl.Categorical)
+        tests |= _id_tests(role, pl.col(name), schema[name])
+    if roles.rating is not None:
+        wanted["value"] = _number(pl.col(roles.rating), schema[roles.rating])
+        tests |= _number_tests("rating", "a number", pl.col(roles.rating), wanted["value"])
+    if roles.time is not None:
+        samples = _samples(table, roles.time, schema[roles.time])
+        wanted["time"] = times.seconds(pl.col(roles.time), schema[roles.time], samples)
+        tests |= _number_tests("time", "a time", pl.col(roles.time), wanted["time"])
     if table.delimiter is not None:  # a blank line of text is a row without any field
-        blank = pl.all_horizontal(
-            _is_missing(pl.col(name), dtype) for name, dtype in schema.items()
-        )
-        fault = pl.when(blank).then(pl.lit(BLANK, pl.UInt8)).otherwise(fault)
-    for role in ("user", "item"):
-        wanted[role] = wanted[role].cast(pl.Categorical)
-    reasons = {number: reason for number, (reason, _) in enumerate(checks, start=1)}
-    named = [expression.alias(name) for name, expression in wanted.items()]
-    return reasons, table.frame.select(*named, fault.alias("fault"))
+        wanted["blank"] = pl.all_horizontal(_is_missing(pl.col(name)) for name in schema)
+    reasons = dict(enumerate(tests, start=1))
+    fault = pl.lit(0, pl.UInt8)
+    for number, test in reversed(list(enumerate(tests.values(), start=1))):
+        fault = pl.when(test).then(pl.lit(number, pl.UInt8)).otherwise(fault)
+    if "blank" in wanted:
+        fault = pl.when(wanted.pop("blank")).then(pl.lit(BLANK, pl.UInt8)).otherwise(fault)
+    return reasons, table.frame.select(fault.alias("fault"), **wanted)
 
 
-def _is_missing(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    if dtype == pl.String:
-        return column.is_null() | (column.str.strip_chars() == "")
-    return column.is_null()
+def _is_missing(column: pl.Expr) -> pl.Expr:
+    return column.is_null() | (column.cast(pl.String).str.strip_chars() == "")
 
 
-def _id_tests(role: str, name: str, dtype: pl.DataType) -> dict[str, pl.Expr]:
-    column = pl.col(name)
-    tests = {f"no {role}": _is_missing(column, dtype)}
-    if dtype.is_float():
-        tests[f"no {role}"] |= ~column.is_finite()
-        tests[f"{role} id is too large for a float to tell from its neighbours"] = (
-            column.abs() > _EXACT
-        )
-    return tests
+def _id_tests(role: str, column: pl.Expr, dtype: pl.DataType) -> dict[str, pl.Expr]:
+    if not dtype.is_float():
+        return {f"no {role}": _is_missing(column)}
+    return {
+        f"no {role}": column.is_null() | ~column.is_finite(),
+        f"{role} id is too large for a float to tell from its neighbours": column.abs() > _EXACT,
+    }
 
 
-def _sample(table: Table, column: str, dtype: pl.DataType) -> str | None:
+def _number(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    text = column.str.strip_chars() if dtype == pl.String else column
+    return text.cast(pl.Float64, strict=False)
+
+
+def _number_tests(role: str, kind: str, raw: pl.Expr, value: pl.Expr) -> dict[str, pl.Expr]:
+    return {
+        f"no {role}": value.is_null() & _is_missing(raw),
+        f"{role} is not {kind}": value.is_null(),
+        f"{role} is NaN or infinite": ~(value.abs() <= _FLOAT32_MOST),
+    }
+
+
+def _samples(table: Table, column: str, dtype: pl.DataType) -> list[str]:
     if dtype != pl.String:
-        return None
-    filled = table.frame.select(column).filter(pl.col(column) != "")
-    found = table.collect(filled.head(1))
-    return found[column][0] if len(found) else None
+        return []
+    filled = table.frame.select(column).filter(~_is_missing(pl.col(column)))
+    return filled.head(_SAMPLES).collect()[column].to_list()
 
 
 def _encode(table: Table, column: pl.Series) -> tuple[np.ndarray, pl.Series]:

@@ -72,8 +72,8 @@ def find(role: str, columns: Sequence[str]) -> str | None:
 
 
 def names_roles(fields: Sequence[str]) -> bool:
-    """Whether a line of fields looks like names of columns."""
-    return any(find(role, fields) for role in ("user", "item", "rating", "time"))
+    """Whether a line of fields looks like names of columns: two of them are common ones."""
+    return len({find(role, fields) for role in NAMES} - {None}) >= 2
 
 
 def names_pair(fields: Sequence[str]) -> bool:

@@ -38,8 +38,12 @@ def split(line: str, delimiter: str, *, quoted: bool = True) -> list[str]:
     return line.split(delimiter)
 
 
-def sniff(source: str, lines: Sequence[str], delimiter: str | None = None) -> Dialect:
+def sniff(
+    source: str, lines: Sequence[str], delimiter: str | None = None, named: Sequence[str] = ()
+) -> Dialect:
     """The dialect of a file from its first lines that are not blank.
+
+    `named` are names that columns are known to have.
 
     Raises
     ------
@@ -48,9 +52,11 @@ def sniff(source: str, lines: Sequence[str], delimiter: str | None = None) -> Di
     """
     if delimiter is None:
         delimiter = _delimiter(source, lines)
+    elif delimiter == "\\t":
+        delimiter = "\t"
     elif delimiter.strip(" ") == "":
         delimiter = BLANKS
-    quoted = delimiter in _QUOTING and any('"' in line for line in lines)
+    quoted = _is_quoted(lines, delimiter)
     rows = [split(line, delimiter, quoted=quoted) for line in lines]
     width = _width(rows) if len(rows) > 1 else len(rows[0])
     if width < 2:
@@ -58,7 +64,7 @@ def sniff(source: str, lines: Sequence[str], delimiter: str | None = None) -> Di
             f"{source}, line 1: one column only ({lines[0][:60]!r}); a row needs a user and an item"
             + ("" if delimiter == BLANKS else f" separated by {delimiter!r}; name the delimiter")
         )
-    header = _is_header(rows)
+    header = _is_header(rows, named)
     names = [field.strip() for field in rows[0]] if header else [str(i + 1) for i in range(width)]
     names = [name or f"column {place + 1}" for place, name in enumerate(names)]
     twice = [name for name, n in Counter(names).items() if n > 1]
@@ -93,12 +99,21 @@ def _delimiter(source: str, lines: Sequence[str]) -> str:
     raise DataError(f"{source}, line 1: {lines[0][:60]!r} may be {ways}; give delimiter=")
 
 
+def _is_quoted(lines: Sequence[str], delimiter: str) -> bool:
+    if delimiter == "\t":  # where quotes are as often part of a field
+        fields = [field for line in lines for field in line.split("\t") if field.startswith('"')]
+        return all(field.endswith('"') for field in fields)
+    return delimiter in (",", ";") or (delimiter == BLANKS and any('"' in line for line in lines))
+
+
 def _width(rows: Sequence[Sequence[str]]) -> int:
     return Counter(len(row) for row in rows).most_common(1)[0][0]
 
 
-def _is_header(rows: Sequence[Sequence[str]]) -> bool:
+def _is_header(rows: Sequence[Sequence[str]], named: Sequence[str]) -> bool:
     first, others = rows[0], rows[1:]
+    if any(name in first and not _is_number(name) for name in named):
+        return True
     if any(_is_number(field) for field in first):
         return False
     if columns.names_roles(first):

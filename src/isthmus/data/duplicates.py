@@ -41,12 +41,11 @@ def merge(cells: Cells, rule: str, source: str) -> Merged:
     if rule not in RULES:
         raise ParameterError(f"duplicates is {rule!r}; it must be one of {', '.join(RULES)}")
     pair = cells.users * np.int64(len(cells.item_ids)) + cells.items
-    if cells.times is None:
-        order = np.argsort(pair, kind="stable")
-    else:
-        order = np.lexsort((cells.times, pair))
+    order = np.argsort(pair, kind="stable")
     pair = pair[order]
     begins = np.flatnonzero(np.r_[True, pair[1:] != pair[:-1]])
+    if cells.times is not None and len(begins) < len(pair):
+        _by_time_within(order, pair, begins, cells.times)
     values = cells.values[order]
     ends = np.r_[begins[1:], len(pair)] - 1
     extra = len(pair) - len(begins)
@@ -73,6 +72,16 @@ def merge(cells: Cells, rule: str, source: str) -> Merged:
         repeated=extra - resolved,
         resolved=resolved,
     )
+
+
+def _by_time_within(
+    order: np.ndarray, pair: np.ndarray, begins: np.ndarray, times: np.ndarray
+) -> None:
+    """Put the rows of each repeated pair in order of time, in place."""
+    lengths = np.diff(np.r_[begins, len(pair)])
+    repeated = np.repeat(lengths > 1, lengths)
+    rows = order[repeated]
+    order[repeated] = rows[np.lexsort((times[rows], pair[repeated]))]
 
 
 def _refusal(cells: Cells, pairs: list[np.ndarray], source: str) -> str:

@@ -52,6 +52,8 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any] | None]]:
                 continue
             try:
                 value = json.loads(line.decode("utf-8-sig"), parse_int=str, parse_float=str)
+            except UnicodeDecodeError as error:
+                raise not_utf8(path, (number, error.start + 1)) from None
             except ValueError:
                 value = None
             yield number, value if isinstance(value, dict) else None

@@ -195,7 +195,8 @@ class Ratings:
             found = cls.from_matrix(source)
         else:
             roles = {"user": user, "item": item, "rating": rating, "time": time}
-            table = open_source(source, delimiter=delimiter)
+            named = [name for name in roles.values() if name is not None]
+            table = open_source(source, delimiter=delimiter, named=named)
             parts = read_table(table, roles, skip_bad_rows=skip_bad_rows, duplicates=duplicates)
             found = cls(**parts)
         if min_items > 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,13 @@ _REFUSED = (
 )
 
 
-def open_source(source: Any, *, delimiter: str | None = None, latin: bool = False) -> Table:
+def open_source(
+    source: Any, *, delimiter: str | None = None, named: Sequence[str] = (), latin: bool = False
+) -> Table:
     """The rows of a path, a database URL, or a frame of polars or pandas.
+
+    For text: its `delimiter`, names that columns are known to have, and whether a file that is not
+    UTF-8 is `latin` (Latin-1).
 
     Raises
     ------
@@ -62,4 +68,4 @@ def open_source(source: Any, *, delimiter: str | None = None, latin: bool = Fals
         return open_jsonl(path)
     if path.suffix in (".parquet", ".arrow", ".feather", ".ipc") and text:
         raise DataError(f"{path} is no {path.suffix[1:]} file, or is damaged; write it again")
-    return open_text(path, delimiter=delimiter, latin=latin)
+    return open_text(path, delimiter=delimiter, named=named, latin=latin)

@@ -19,10 +19,13 @@ _LINES = 200
 _MORE = "\0more"  # what a row holds beyond its columns
 
 
-def open_text(path: Path, *, delimiter: str | None = None, latin: bool = False) -> Table:
+def open_text(
+    path: Path, *, delimiter: str | None = None, named: Sequence[str] = (), latin: bool = False
+) -> Table:
     """The rows of a text file, every field a string.
 
-    With `latin` a file that is not UTF-8 is read as Latin-1, and a note says so.
+    `named` are names that columns are known to have. With `latin` a file that is not UTF-8 is read
+    as Latin-1, and a note says so.
 
     Raises
     ------
@@ -38,7 +41,7 @@ def open_text(path: Path, *, delimiter: str | None = None, latin: bool = False) 
         notes = (f"{path} is not UTF-8 (line {position[0]}); it was read as Latin-1",)
     lines = first_lines(path, start)
     blank = next(place for place, line in enumerate(lines) if line.strip())
-    dialect = sniff(str(path), [line for line in lines if line.strip()][:_LINES], delimiter)
+    dialect = sniff(str(path), [line for line in lines if line.strip()][:_LINES], delimiter, named)
     skip = blank + 1 if dialect.header else 0
     frame = _by_polars(content, dialect, skip)
     if frame is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 
@@ -19,28 +21,33 @@ _FORMATS = (
 _UNITS = ((1e17, 10**9, "nanoseconds"), (1e14, 10**6, "microseconds"), (1e11, 1000, "milliseconds"))
 
 
-def seconds(column: pl.Expr, dtype: pl.DataType, sample: str | None) -> pl.Expr:
-    """The column as Float64, null where it cannot be read; `sample` is one of its texts."""
+def seconds(column: pl.Expr, dtype: pl.DataType, samples: Sequence[str]) -> pl.Expr:
+    """The column as Float64, null where it cannot be read; `samples` are some of its texts."""
     if dtype.is_temporal():
         return column.cast(pl.Datetime("us")).dt.epoch("us") / 1_000_000
     if dtype.is_numeric():
         return column.cast(pl.Float64)
     text = column.cast(pl.String).str.strip_chars()
-    form = None if sample is None else _format_of(sample.strip())
+    form = _format_of(pl.Series(samples, dtype=pl.String).str.strip_chars())
     if form is None:
         return text.cast(pl.Float64, strict=False)
-    zone = {"time_zone": "UTC"} if form.endswith("z") else {}
-    moment = text.str.to_datetime(form, time_unit="us", strict=False, **zone)  # type: ignore[arg-type]
-    return moment.dt.epoch("us") / 1_000_000
+    return _moments(text, form).dt.epoch("us") / 1_000_000
 
 
-def _format_of(sample: str) -> str | None:
+def _format_of(samples: pl.Series) -> str | None:
+    """The first form that one of the texts has; None where one is a number, or none has any."""
+    if samples.cast(pl.Float64, strict=False).is_not_null().any():
+        return None
+    frame = samples.alias("text").to_frame()
     for form in _FORMATS:
-        zone = {"time_zone": "UTC"} if form.endswith("z") else {}
-        found = pl.Series([sample]).str.to_datetime(form, strict=False, **zone)  # type: ignore[arg-type]
-        if found[0] is not None:
+        if frame.select(_moments(pl.col("text"), form).is_not_null().any()).item():
             return form
     return None
+
+
+def _moments(text: pl.Expr, form: str) -> pl.Expr:
+    zone = "UTC" if form.endswith("z") else None
+    return text.str.to_datetime(form, time_unit="us", time_zone=zone, strict=False)
 
 
 def whole_seconds(values: np.ndarray) -> tuple[np.ndarray, str | None]:

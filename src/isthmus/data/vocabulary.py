@@ -75,10 +75,12 @@ class Vocabulary:
         NotFoundError
             for the first unknown id, with the nearest spellings that exist.
         """
-        places = [self.find(value) for value in ids]
-        for value, place in zip(ids, places, strict=False):
+        places = []
+        for value in ids:
+            place = self.find(value)
             if place is None:
                 raise NotFoundError(self._unknown(as_id(value)))
+            places.append(place)
         return np.asarray(places, dtype=np.int64)
 
     def take(self, places: np.ndarray) -> Vocabulary:

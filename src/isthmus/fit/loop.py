@@ -228,9 +228,7 @@ class Loop:
         state, groups = self._left
         self._left = None
         self.log = Log(**state["log"])
-        self._kept = {
-            name: tensor.to(self.place.device) for name, tensor in groups["kept"].items()
-        }
+        self._kept = {name: tensor.to(self.place.device) for name, tensor in groups["kept"].items()}
         for number, player in enumerate(players):
             restore_optimiser(player.optimiser, groups[f"optimiser{number}"])
         return state["epoch"]

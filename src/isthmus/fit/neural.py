@@ -96,7 +96,7 @@ class Neural(Estimator):
         with Progress(type(self).__name__, visible=self.verbose) as progress:
             loop = Loop(
                 self.network_,
-                rows,
+                rows.to(place.device),
                 place,
                 seed=seed_,
                 batch_size=self.batch_size,
@@ -108,7 +108,7 @@ class Neural(Estimator):
                 with kept_memory():
                     self.learn(loop, judge)
             finally:
-                self.network_.eval()
+                self.network_.cpu().eval()
                 metric = {"metric_name": judge.metric} if judge else {}
                 self.training_ = asdict(loop.log) | metric | {"precision": place.precision}
         if checkpoint and self.training_["stopped"] != "interrupted":
@@ -123,14 +123,8 @@ class Neural(Estimator):
         return network
 
     def get_state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        network = self.network_
-        self.network_ = None
-        try:
-            values, arrays = super().get_state()
-        finally:
-            self.network_ = network
-        del values["network_"]
-        weights = network.state_dict()
+        values, arrays = super().get_state()
+        weights = values.pop("network_").state_dict()
         return values, arrays | {f"network.{k}": v.cpu().numpy() for k, v in weights.items()}
 
     def set_state(self, values: dict[str, Any], arrays: dict[str, np.ndarray]) -> Self:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """A block of sparse rows, in the three arrays of CSR. A stored zero is a value like any other."""
+    """A block of sparse rows, in the three arrays of CSR. A stored zero is a value like others."""
 
     values: Tensor  # (stored,) float32
     columns: Tensor  # (stored,) int64
@@ -23,10 +23,18 @@ class Rows:
     @classmethod
     def from_csr(cls, matrix: sp.csr_array, device: torch.device | str = "cpu") -> Rows:
         return cls(
-            values=torch.from_numpy(np.require(matrix.data, np.float32, "W")).to(device),
-            columns=torch.from_numpy(matrix.indices.astype(np.int64)).to(device),
-            offsets=torch.from_numpy(matrix.indptr.astype(np.int64)).to(device),
+            values=torch.from_numpy(np.require(matrix.data, np.float32, "W")),
+            columns=torch.from_numpy(matrix.indices.astype(np.int64)),
+            offsets=torch.from_numpy(matrix.indptr.astype(np.int64)),
             width=matrix.shape[1],
+        ).to(device)
+
+    def to(self, device: torch.device | str) -> Rows:
+        return Rows(
+            values=self.values.to(device),
+            columns=self.columns.to(device),
+            offsets=self.offsets.to(device),
+            width=self.width,
         )
 
     def __len__(self) -> int:

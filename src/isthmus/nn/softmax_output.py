@@ -59,4 +59,9 @@ class _Likelihood(torch.autograd.Function):
         to_hidden = (matrix @ weight).mul_(scale[:, None])
         to_weight = matrix.T @ (hidden * scale[:, None])
         of_hidden, of_weight = context.dtypes
-        return to_hidden.to(of_hidden), to_weight.to(of_weight), (scale @ matrix).to(of_weight), None
+        return (
+            to_hidden.to(of_hidden),
+            to_weight.to(of_weight),
+            (scale @ matrix).to(of_weight),
+            None,
+        )

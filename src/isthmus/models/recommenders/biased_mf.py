@@ -102,12 +102,12 @@ class BiasedMF(ItemScorer):
     True
     """
 
-    factors: int = whole(16, least=1)
+    factors: int = whole(12, least=1)
     epochs: int = whole(20, least=1)
     random_state: int | None = seed(0)
 
     rates: ClassVar[bool] = True
-    grid: ClassVar[dict[str, tuple[Any, ...]]] = {"factors": (4, 8, 16, 32)}
+    grid: ClassVar[dict[str, tuple[Any, ...]]] = {"factors": (8, 12, 16)}
 
     def fit(self, X: Any, y: None = None) -> Self:
         """Learn from the stored cells of `X`, CSR of shape (users, items)."""
@@ -199,7 +199,7 @@ def solve(
         mean = np.einsum("rij,rj->ri", inverse, moment)
         result.mean[part] = mean
         result.spread[part] = noise * inverse
-        # sum_i E(r - c_i - w.z_i)^2 with w ~ N(mean, noise inverse), by way of precision mean = moment
+        # sum_i E(r - c_i - w.z_i)^2; the cross terms fold up because precision mean = moment
         own = mean**2 + noise * np.diagonal(inverse, axis1=1, axis2=2)
         errors[part] = ratings.power(2).sum(axis=1) - 2 * (ratings @ bias) + cells @ square
         errors[part] += noise * width - (mean * moment).sum(axis=1) - own @ penalties

@@ -103,7 +103,7 @@ class EASE(ItemScorer):
         "user_norm": (0.0, 0.3),
         "item_norm": (0.0, 0.25),
         "dropout": (0.0, 0.4),
-        "l2": (300.0, 600.0, 1200.0),
+        "l2": (250.0, 500.0, 1000.0),
     }
 
     def fit(self, X: Any, y: None = None) -> Self:

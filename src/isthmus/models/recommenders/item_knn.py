@@ -66,13 +66,13 @@ class ItemKNN(ItemScorer):
     array([[0., 1., 0., 0.]], dtype=float32)
     """
 
-    neighbours: int = whole(100, least=1)
+    neighbours: int = whole(200, least=1)
     shrinkage: float = number(10.0, least=0)
-    user_norm: float = number(0.5, least=0, most=1)
+    user_norm: float = number(0.75, least=0, most=1)
 
     grid: ClassVar[dict[str, tuple[Any, ...]]] = {
-        "user_norm": (0.0, 0.5, 0.75),
-        "neighbours": (50, 100, 200),
+        "user_norm": (0.5, 0.75),
+        "neighbours": (50, 100, 200, 400),
         "shrinkage": (0.0, 20.0),
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import torch
 from torch import Tensor, nn
 
 from isthmus.core.parameters import choice, estimator, number, whole, widths
@@ -21,7 +20,7 @@ from isthmus.nn.sparse_linear import SparseLinear
 
 @estimator
 class MultVAE(NeuralItemScorer):
-    """Variational autoencoder that explains a person's likes as draws from a softmax over all items.
+    """Variational autoencoder: a person's likes are draws from a softmax over all items.
 
     Minimises, averaged over users,
 

@@ -47,9 +47,9 @@ class Popularity(ItemScorer):
         return self
 
     def score_items(self, X: Any, rows: np.ndarray | None = None) -> np.ndarray:
-        """The same scores for every row, float32 of shape (rows, items), read-only."""
+        """The same scores for every row, float32 of shape (rows, items)."""
         X, _ = self._score_rows(X, rows)
-        return np.broadcast_to(self.popularity_, X.shape)
+        return np.tile(self.popularity_, (X.shape[0], 1))
 
     def similarities(self, items: np.ndarray) -> np.ndarray:
         raise NotSupportedError(

@@ -1,0 +1,57 @@
+"""The public data sets that the benchmarks run on, read without the library being measured."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse as sp
+
+LIANG_ITEMS = 3502
+GOWALLA = (29858, 40981)
+
+
+def folder(name: str) -> Path:
+    """Where a data set lies: under $ISTHMUS_DATA, or under ../shared/data beside the project."""
+    root = os.environ.get("ISTHMUS_DATA")
+    beside = Path(__file__).resolve().parents[2] / "shared" / "data"
+    path = (Path(root) if root else beside) / name
+    if not path.is_dir():
+        raise SystemExit(f"{path} does not exist; set ISTHMUS_DATA to the folder that holds {name}")
+    return path
+
+
+def liang(part: str) -> sp.csr_matrix:
+    """`train`, `test_tr`, `test_te`, `validation_tr` or `validation_te` of ml-1m-liang; a row is a
+    user of that part."""
+    with gzip.open(folder("ml-1m-liang") / f"{part}.csv.gz", "rt") as lines:
+        user, item = np.loadtxt(lines, dtype=np.int64, delimiter=",", skiprows=1).T
+    return _csr(user - user.min(), item, (int(np.ptp(user)) + 1, LIANG_ITEMS))
+
+
+def gowalla() -> sp.csr_matrix:
+    with gzip.open(folder("gowalla") / "train.txt.gz", "rt") as lines:
+        rows = [np.array(line.split(), dtype=np.int64) for line in lines]
+    user = np.concatenate([np.full(len(row) - 1, row[0]) for row in rows if len(row)])
+    item = np.concatenate([row[1:] for row in rows if len(row)])
+    return _csr(user, item, GOWALLA)
+
+
+def random_likes(users: int, items: int, likes: int) -> sp.csr_matrix:
+    """Likes with popularities and activities as skewed as those of films; repeats are merged."""
+    random = np.random.default_rng(0)
+    popularity = random.permutation(1 / np.arange(20, items + 20))
+    activity = random.lognormal(sigma=0.9, size=users)
+    user = random.choice(users, size=likes, p=activity / activity.sum())
+    item = random.choice(items, size=likes, p=popularity / popularity.sum())
+    cells = np.unique(np.stack([user, item]), axis=1)
+    return _csr(cells[0], cells[1], (users, items))
+
+
+def _csr(user: np.ndarray, item: np.ndarray, shape: tuple[int, int]) -> sp.csr_matrix:
+    """The old matrix class, which older peers need."""
+    matrix = sp.csr_matrix((np.ones(len(user), dtype=np.float32), (user, item)), shape=shape)
+    matrix.sort_indices()
+    return matrix

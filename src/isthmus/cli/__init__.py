@@ -1,0 +1,104 @@
+"""The command line: one command, one file.
+
+A command's file imports nothing heavy until the command runs, so that `isthmus --help` is quick.
+Exit status: 0 good, 1 failure with one clear line on standard error, 2 wrong usage, 130 Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from isthmus.cli import (
+    data,
+    demo,
+    evaluate,
+    fit,
+    inspect,
+    models,
+    output,
+    predict,
+    recommend,
+    reproduce,
+    similar,
+    steps,
+)
+from isthmus.core.errors import IsthmusError
+from isthmus.core.version import __version__
+
+
+class Door(TyperGroup):
+    """Turns the errors of the library into one line and an exit status."""
+
+    def invoke(self, ctx: Any) -> Any:
+        warnings.showwarning = output.show_warning
+        try:
+            return super().invoke(ctx)
+        except IsthmusError as error:
+            if os.environ.get("ISTHMUS_TRACEBACK"):
+                raise
+            output.fail(str(error))
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            output.fail("stopped by Ctrl-C")
+            raise typer.Exit(130) from None
+
+
+app = typer.Typer(
+    cls=Door,
+    add_completion=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="From a table of ratings to recommendations you can trust.",
+)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"isthmus {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_say_version, is_eager=True, help="Show the version and exit."
+    ),
+) -> None:
+    """From a table of ratings to recommendations you can trust."""
+
+
+for panel, commands in {
+    "See it work": (demo.demo, steps.steps),
+    "Recommend": (
+        fit.fit,
+        recommend.recommend,
+        predict.predict,
+        similar.similar,
+        inspect.inspect,
+    ),
+    "Trust it": (evaluate.evaluate, reproduce.reproduce, models.models),
+}.items():
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)
+app.add_typer(data.app, name="data", rich_help_panel="Recommend")
+
+
+def main() -> None:
+    """The console script."""
+    try:
+        app(prog_name="isthmus")
+    except Exception as error:
+        if os.environ.get("ISTHMUS_TRACEBACK"):
+            raise
+        # the traceback of a defect says nothing to a person, but whoever mends it needs it
+        output.fail(
+            f"{type(error).__name__}: {error} (unexpected; run again with ISTHMUS_TRACEBACK=1 "
+            "for the traceback, and please report it)"
+        )
+        sys.exit(1)

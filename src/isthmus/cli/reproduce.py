@@ -1,0 +1,118 @@
+"""`isthmus reproduce`: published figures, run again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from isthmus.cli.options import Json
+from isthmus.cli.output import console, print_json, wait
+
+if TYPE_CHECKING:
+    from isthmus.tasks.reproduce import Reproduction
+
+
+def reproduce(
+    name: Annotated[str | None, typer.Argument(help="A recipe; --list shows them.")] = None,
+    all_: Annotated[bool, typer.Option("--list", help="Show every recipe.")] = False,
+    short: Annotated[bool, typer.Option("--short", help="A shorter run with a lower bar.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Obtain a published figure and set it beside what was printed.
+
+    The exit status is 1 when what comes out is not within the recipe's tolerance.
+    """
+    if (name is None) != all_:
+        raise typer.BadParameter("give the name of a recipe, or --list")
+
+    from isthmus.tasks import reproduce as task
+
+    if name is None:
+        recipes = [_listed(recipe) for recipe in map(task.recipe, task.names())]
+        if as_json:
+            print_json({"recipes": recipes})
+        else:
+            _show_list(recipes)
+        return
+    outcome = task.reproduce(name, short=short, started=wait)
+    if as_json:
+        print_json(outcome.to_dict())
+    else:
+        _show(outcome)
+    if not outcome.met:
+        raise typer.Exit(1)
+
+
+def _listed(recipe: Any) -> dict[str, Any]:
+    from isthmus.tasks.reproduce import last
+
+    figures = [
+        {"metric": f.metric, "published": f.published, "bar": f.bar, "source": f.source}
+        for f in recipe.figures
+    ]
+    return {
+        "recipe": recipe.name,
+        "about": recipe.about,
+        "model": recipe.model,
+        "data": recipe.data,
+        "figures": figures,
+        "last": last(recipe.name),
+    }
+
+
+def _show_list(recipes: list[dict[str, Any]]) -> None:
+    from rich.table import Table
+
+    table = Table(box=None)
+    table.add_column("recipe", no_wrap=True)
+    table.add_column("metric")
+    table.add_column("published", justify="right")
+    table.add_column("asked")
+    table.add_column("obtained", justify="right")
+    for recipe in recipes:
+        before = recipe["last"] or {"figures": [], "form": ""}
+        obtained = {figure["metric"]: figure["obtained"] for figure in before["figures"]}
+        form = " (short)" if before["form"] == "short" else ""
+        for place, figure in enumerate(recipe["figures"]):
+            value = obtained.get(figure["metric"])
+            table.add_row(
+                recipe["recipe"] if place == 0 else "",
+                figure["metric"],
+                f"{figure['published']:g}",
+                figure["bar"],
+                "" if value is None else f"{value:.5f}{form}",
+            )
+    console().print(table)
+
+
+def _show(outcome: Reproduction) -> None:
+    from rich.table import Table
+
+    page = console()
+    page.print(f"{outcome.recipe} ({outcome.form} form): {outcome.about}")
+    table = Table(box=None)
+    for column in ("metric", "obtained", "published", "asked", ""):
+        table.add_column(column)
+    for figure in outcome.figures:
+        error = "" if figure.se is None else f" ±{figure.se:.4f}"
+        table.add_row(
+            figure.metric,
+            f"{figure.obtained:.5f}{error}",
+            f"{figure.published:g}",
+            figure.bar,
+            "met" if figure.met else "NOT MET",
+        )
+    page.print(table)
+    for figure in outcome.figures:
+        page.print(f"- {figure.metric}: {figure.definition}", style="dim")
+    for source in dict.fromkeys(figure.source for figure in outcome.figures):
+        page.print(f"- published: {source}", style="dim")
+    spread = [f"{f.metric} {f.between:.4f}" for f in outcome.figures if f.between is not None]
+    if spread:
+        text = f"standard deviation over {outcome.seeds} runs: {', '.join(spread)}"
+        page.print(f"- {text}", style="dim")
+    page.print(
+        f"- {outcome.users:,} users, {outcome.data}, {outcome.protocol}; {outcome.seconds:.0f} s",
+        style="dim",
+    )

@@ -1,0 +1,58 @@
+"""How a training went, as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from isthmus.core.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+BLUE, ORANGE, GREY = "#2a6fbb", "#d1701f", "#777777"
+
+
+def learning_curve(
+    loss: Sequence[float],
+    metric: Sequence[float] = (),
+    *,
+    metric_name: str = "",
+    best_epoch: int = 0,
+    title: str = "",
+) -> Figure:
+    """Loss and held-out metric of every epoch, with the epoch that was kept.
+
+    Parameters
+    ----------
+    loss : mean loss of each epoch.
+    metric : held-out metric of each epoch; none where nothing was held out.
+    best_epoch : the epoch that was kept, counted from 1; 0: not marked.
+
+    Raises
+    ------
+    MissingExtraError
+        without matplotlib.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise MissingExtraError("pictures need matplotlib: pip install 'isthmus[plot]'") from error
+    figure = Figure(figsize=(7, 4), layout="constrained")  # no window, no global state
+    axes = figure.add_subplot(title=title, xlabel="epoch")
+    axes.plot(range(1, len(loss) + 1), loss, color=BLUE)
+    axes.set_ylabel("loss", color=BLUE)
+    axes.grid(alpha=0.2)
+    if len(metric):
+        beside = axes.twinx()
+        beside.plot(range(1, len(metric) + 1), metric, color=ORANGE)
+        beside.set_ylabel(f"{metric_name}, held out", color=ORANGE)
+    if best_epoch:
+        axes.axvline(best_epoch, color=GREY, linestyle=":")
+        axes.annotate(
+            f" kept: {best_epoch}",
+            (best_epoch, 0.02),
+            xycoords=("data", "axes fraction"),
+            color=GREY,
+        )
+    return figure

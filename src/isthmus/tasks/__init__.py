@@ -1,0 +1,1 @@
+"""One job, one file, written against abilities and not classes."""

@@ -1,0 +1,99 @@
+"""Recipes: how a published figure is obtained, as a TOML file."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from isthmus.core.errors import NotFoundError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A published figure, and how near what comes out must be."""
+
+    metric: str
+    published: float
+    source: str
+    within: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def bar(self) -> str:
+        """What is asked, in words."""
+        if self.within is not None:
+            return f"within {self.within:.6f}".rstrip("0")
+        if self.at_least is not None:
+            return f"at least {self.at_least:g}"
+        return f"at most {self.at_most:g}"
+
+    def met_by(self, value: float) -> bool:
+        if self.within is not None:
+            return abs(value - self.published) <= self.within
+        return value >= self.at_least if self.at_least is not None else value <= self.at_most  # type: ignore[operator]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """How a published figure is obtained.
+
+    Attributes
+    ----------
+    name, about : the file's name, and what is compared, in a sentence.
+    model, data : names.
+    fields : of the model; `choose` names fields and the values to choose among on validation.
+        Fields of the model's own grid that stand in neither are chosen too.
+    split : arguments of `evaluate` that say how to hold back, for data that comes whole.
+    seeds : random states of the model; `split_seeds` those of the split.
+    figures : what was published.
+    """
+
+    name: str
+    about: str
+    model: str
+    data: str
+    figures: tuple[Figure, ...]
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    choose: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    split: Mapping[str, Any] = field(default_factory=dict)
+    seeds: tuple[int, ...] = (0,)
+    split_seeds: tuple[int, ...] = (0,)
+    form: str = "long"  # or "short"
+
+
+def names() -> tuple[str, ...]:
+    """Every recipe's name."""
+    found = (entry.name for entry in _folder().iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in found if name.endswith(".toml")))
+
+
+def recipe(name: str, *, short: bool = False) -> Recipe:
+    """The recipe of a name, in its long form or in the one that takes seconds or minutes.
+
+    Raises
+    ------
+    NotFoundError
+        for an unknown name, with the nearest ones.
+    """
+    if name not in names():
+        near = difflib.get_close_matches(name, names(), n=3) or names()
+        raise NotFoundError(f"there is no recipe {name!r}; did you mean {', '.join(near)}?")
+    content = tomllib.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
+    shorter = content.pop("short", {})
+    if short and shorter:
+        fields = {**content.get("fields", {}), **shorter.pop("fields", {})}
+        content |= {**shorter, "fields": fields, "form": "short"}
+    content["figures"] = tuple(Figure(**figure) for figure in content["figures"])
+    for seeds in ("seeds", "split_seeds"):
+        content[seeds] = tuple(content.get(seeds, (0,)))
+    return Recipe(name=name, **content)
+
+
+def _folder() -> Traversable:
+    return files("isthmus") / "recipes"

@@ -1,0 +1,62 @@
+"""`isthmus reproduce`: what it shows, and the exit status."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from isthmus.cli import app
+from isthmus.tasks import reproduce as task
+from tests.tasks.test_reproduce import kinds  # noqa: F401
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, ["reproduce", *arguments])
+
+
+@pytest.mark.usefixtures("kinds")
+class TestMadeUp:
+    def test_met(self):
+        done = run("easy")
+        assert done.exit_code == 0, done.stderr
+        for text in ("recall@5", "0.5", "at least 0.5", "met", "nobody", "hits in the first k"):
+            assert text in done.stdout
+
+    def test_not_met(self):
+        done = run("hard", "--json")
+        assert done.exit_code == 1
+        value = json.loads(done.stdout)
+        assert value["met"] is False and value["figures"][0]["met"] is False
+        assert {"metric", "definition", "published", "obtained", "source", "bar"} <= set(
+            value["figures"][0]
+        )
+
+    def test_list_shows_what_was_obtained(self):
+        before = json.loads(run("--list", "--json").stdout)["recipes"]
+        assert [recipe["last"] for recipe in before] == [None, None, None]
+        run("easy", "--short")
+        after = json.loads(run("--list", "--json").stdout)["recipes"]
+        obtained = after[1]["last"]["figures"][0]["obtained"]
+        assert after[1]["recipe"] == "easy" and after[1]["figures"][0]["published"] == 0.5
+        assert f"{obtained:.5f} (short)" in run("--list").stdout
+
+    def test_absent_data_is_named(self):
+        done = run("absent")
+        assert done.exit_code == 1 and "nothing.csv" in done.stderr and not done.stdout
+
+
+def test_list_names_every_recipe_in_full():
+    shown = run("--list").stdout
+    for name in task.names():
+        assert name in shown
+
+
+@pytest.mark.parametrize("arguments", [[], ["easy", "--list"]])
+def test_a_name_or_the_list(arguments):
+    assert run(*arguments).exit_code == 2
+
+
+def test_unknown_recipes():
+    done = run("ease-ml-1m-lian")
+    assert done.exit_code == 1
+    assert "did you mean ease-ml-1m-liang" in done.stderr

@@ -1,0 +1,55 @@
+"""Problems with known answers, and every model of the name table with settings that suit them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from isthmus import models
+from isthmus.core.item_scorer import ItemScorer
+from isthmus.core.parameters import rules
+
+SMALL = {
+    "epochs": 4,
+    "batch_size": 16,
+    "hidden": 8,
+    "l2": 1.0,
+    "code": 4,
+    "patience": None,
+    "precision": "float32",
+    "neighbours": 10,
+}
+
+
+def small(name: str, **fields: Any) -> ItemScorer:
+    """The model with settings for tables of a few dozen rows."""
+    cls = models.get(name)
+    known = rules(cls)
+    settings = {field: value for field, value in SMALL.items() if field in known}
+    if "hidden" in known and known["hidden"].kind == "widths":
+        settings["hidden"] = (8,)
+    return cls(**settings | fields)
+
+
+def likes(users: int = 40, items: int = 24, blocks: int = 3, seed: int = 0) -> sp.csr_array:
+    """Checkerboard: a person likes most items of one block and none of another."""
+    rng = np.random.default_rng(seed)
+    same_block = np.arange(users)[:, None] % blocks == np.arange(items) % blocks
+    return sp.csr_array((same_block & (rng.random((users, items)) < 0.7)).astype(np.float32))
+
+
+def ratings(users: int = 60, items: int = 40, seed: int = 0) -> sp.csr_array:
+    """Half of the cells of a table of rank 2 around 3, between 1 and 5."""
+    rng = np.random.default_rng(seed)
+    table = 3 + rng.normal(size=(users, 2)) @ rng.normal(size=(2, items))
+    known = rng.random((users, items)) < 0.5
+    known[np.arange(users), np.arange(users) % items] = True  # nobody without a rating
+    cells = np.nonzero(known)
+    return sp.csr_array((table.clip(1, 5)[cells].astype(np.float32), cells), shape=known.shape)
+
+
+def problem(model: ItemScorer) -> sp.csr_array:
+    """What the model is made for."""
+    return ratings() if model.rates else likes()

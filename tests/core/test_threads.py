@@ -1,0 +1,29 @@
+import threading
+
+import pytest
+from threadpoolctl import threadpool_limits
+
+from isthmus.core.threads import each
+
+
+@pytest.mark.parametrize("starts", [[], [5], range(20)])
+def test_every_start_is_worked_on_once(starts):
+    seen = []
+    each(seen.append, starts)
+    assert sorted(seen) == list(starts)
+
+
+def test_the_first_error_is_raised():
+    def work(start):
+        if start == 3:
+            raise ValueError("three")
+
+    with pytest.raises(ValueError, match="three"):
+        each(work, range(5))
+
+
+def test_a_limit_on_blas_holds_here_too():
+    names = set()
+    with threadpool_limits(1, user_api="blas"):
+        each(lambda start: names.add(threading.current_thread().name), range(50))
+    assert len(names) == 1

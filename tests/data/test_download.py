@@ -1,0 +1,126 @@
+import hashlib
+import io
+import socket
+import threading
+import zipfile
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from isthmus.core.errors import ChecksumError, DataError
+from isthmus.data import known
+from isthmus.data.catalogue import SETS
+
+
+def archive():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as content:
+        content.writestr(
+            "ml-latest-small/ratings.csv", "userId,movieId,rating,timestamp\n1,2,3,4\n"
+        )
+        content.writestr("ml-latest-small/movies.csv", "movieId,title,genres\n2,Heat,Crime\n")
+    return buffer.getvalue()
+
+
+CONTENT = archive()
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.path != "/good/ml-latest-small.zip":
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(CONTENT)))
+        self.end_headers()
+        self.wfile.write(CONTENT)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def server():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("ISTHMUS_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for variable in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(variable, raising=False)
+    return tmp_path / "cache" / "isthmus" / "data"
+
+
+@pytest.fixture
+def expected(monkeypatch):
+    entry = replace(
+        SETS["ml-latest-small"],
+        sha256=hashlib.sha256(CONTENT).hexdigest(),
+        counts={"users": 1, "items": 1, "ratings": 1},
+    )
+    monkeypatch.setitem(SETS, "ml-latest-small", entry)
+
+
+def test_a_good_file_is_unpacked_and_found(server, cache, expected):
+    seen = []
+    folder = known.fetch(
+        "ml-latest-small",
+        progress=lambda done, total: seen.append((done, total)),
+        base_url=f"{server}/good",
+    )
+    assert folder == cache / "ml-latest-small" == known.find("ml-latest-small")
+    assert [path.name for path in cache.iterdir()] == ["ml-latest-small"]
+    assert seen[-1][0] == seen[-1][1] == len(CONTENT)
+    ratings = known.load("ml-latest-small")
+    assert ratings.titles == {"2": "Heat"}
+    # what is there is not fetched again
+    assert known.fetch("ml-latest-small", base_url=f"{server}/nowhere") == folder
+
+
+def test_another_folder(server, cache, expected, tmp_path):
+    folder = known.fetch("ml-latest-small", to=tmp_path / "mine", base_url=f"{server}/good")
+    assert folder == tmp_path / "mine" / "ml-latest-small"
+    assert (folder / "movies.csv").is_file()
+
+
+def test_another_content_is_refused_and_nothing_stays(server, cache):
+    with pytest.raises(ChecksumError, match="is not the ml-latest-small that is known"):
+        known.fetch("ml-latest-small", base_url=f"{server}/good")
+    assert list(cache.iterdir()) == []
+
+
+def test_a_missing_file(server, cache, expected):
+    with pytest.raises(
+        DataError, match=r"cannot be downloaded \(status 404\); check the connection"
+    ):
+        known.fetch("ml-latest-small", base_url=f"{server}/nowhere")
+    assert list(cache.iterdir()) == []
+
+
+def test_a_server_that_is_down(cache, expected):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{unused.getsockname()[1]}"
+    with pytest.raises(DataError, match=r"cannot be downloaded \(ConnectionError\).* by hand"):
+        known.fetch("ml-latest-small", base_url=address)
+    assert list(cache.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written(server, cache, expected, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(DataError, match="cannot be kept in"):
+        known.fetch("ml-latest-small", to=tmp_path / "file" / "below", base_url=f"{server}/good")
+
+
+def test_only_downloadable_sets_are_fetched(cache):
+    with pytest.raises(DataError, match="not offered for download"):
+        known.fetch("gowalla")
+    with pytest.raises(DataError, match="isthmus data fetch ml-1m"):
+        known.fetch("ml-1m-liang")

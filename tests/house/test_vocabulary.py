@@ -1,0 +1,61 @@
+"""One word for one thing: the names that a parameter may have."""
+
+import pytest
+
+from isthmus import models
+from isthmus.core.parameters import rules
+
+VOCABULARY = {
+    "activation": "g, between layers",
+    "anneal_updates": "updates in which a weight rises",
+    "axis": "what a row is: users or items",
+    "batch_size": "rows in an update",
+    "beta": "weight of the divergence",
+    "code": "width of the bottleneck",
+    "device": "where it is computed",
+    "dropout": "share forgotten at random",
+    "epochs": "passes over the rows",
+    "factors": "width of the vectors of users and items",
+    "hidden": "widths between input and code",
+    "item_norm": "exponent that scales items by popularity",
+    "l2": "penalty on squared weights, part of the objective",
+    "learning_rate": "step size",
+    "neighbours": "similar items that count",
+    "patience": "epochs without a better metric",
+    "precision": "of the products while training",
+    "random_state": "the one seed",
+    "shrinkage": "pulls small samples towards nothing",
+    "target_loss": "training stops there",
+    "user_norm": "exponent that scales users by the length of their history",
+    "verbose": "whether progress is shown",
+    "weight_decay": "the optimiser's, decoupled from the gradient",
+}
+
+
+@pytest.mark.parametrize("name", models.NAMES)
+def test_a_model_speaks_the_vocabulary(name):
+    unknown = set(rules(models.get(name))) - set(VOCABULARY)
+    assert not unknown, f"new words {unknown}: is there no word for it yet? Then add it here"
+
+
+def test_every_word_is_used_and_sorted():
+    used = {field for name in models.NAMES for field in rules(models.get(name))}
+    assert used == set(VOCABULARY)
+    assert list(VOCABULARY) == sorted(VOCABULARY)
+
+
+@pytest.mark.parametrize("name", models.NAMES)
+def test_every_parameter_is_explained(name):
+    cls = models.get(name)
+    pages = "\n".join(parent.__doc__ or "" for parent in cls.__mro__)
+    for field in rules(cls):
+        assert f"\n    {field}\n" in pages, f"{field} is not under Parameters in {name}'s docstring"
+
+
+@pytest.mark.parametrize("name", models.NAMES)
+def test_about_a_dozen_parameters_of_its_own(name):
+    cls = models.get(name)
+    inherited = {
+        field for parent in cls.__mro__[1:] for field in getattr(parent, "__annotations__", {})
+    }
+    assert len(set(rules(cls)) - inherited) <= 12

@@ -1,0 +1,157 @@
+"""Recipes: what they say is checked against the library, and they are run on made-up data."""
+
+import json
+
+import pytest
+
+from isthmus import models
+from isthmus.core.errors import NotFoundError, ParameterError
+from isthmus.data import known
+from isthmus.evaluate.names import parse
+from isthmus.split.prepared import SPLITS
+from isthmus.tasks import reproduce as task
+from isthmus.tasks.reproduce import Figure, contender, last, names, recipe, recipes, reproduce
+from tests.tasks.problems import blocks
+
+KINDS = """
+about = "made-up kinds of films"
+model = "ease"
+data = "{data}"
+
+[fields]
+l2 = 10.0
+dropout = 0.0
+
+[choose]
+user_norm = [0.0, 0.5]
+
+[split]
+protocol = "user-ratio"
+
+[[figures]]
+metric = "recall@5"
+published = 0.5
+at_least = {bar}
+source = "nobody"
+
+[short]
+split_seeds = [1, 2]
+
+[short.fields]
+l2 = 20.0
+"""
+
+
+@pytest.fixture
+def kinds(tmp_path, monkeypatch):
+    """A folder of recipes with one on a made-up table, and a cache of its own."""
+    data = blocks()
+    cells = data.matrix.tocoo()
+    lines = [f"{u},{i},{r:g}" for u, i, r in zip(*cells.coords, cells.data, strict=True)]
+    table = tmp_path / "ratings.csv"
+    table.write_text("user,item,rating\n" + "\n".join(lines) + "\n")
+    folder = tmp_path / "recipes"
+    folder.mkdir()
+    (folder / "easy.toml").write_text(KINDS.format(data=table, bar=0.5))
+    (folder / "hard.toml").write_text(KINDS.format(data=table, bar=0.99999))
+    (folder / "absent.toml").write_text(KINDS.format(data=tmp_path / "nothing.csv", bar=0.5))
+    monkeypatch.setattr(recipes, "_folder", lambda: folder)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return folder
+
+
+@pytest.mark.parametrize("short", [False, True])
+@pytest.mark.parametrize("name", names())
+def test_every_recipe_of_the_package_speaks_of_what_exists(name, short):
+    found = recipe(name, short=short)
+    cls = models.get(found.model)
+    model = contender(found).model
+    model.check_parameters()
+    assert type(model) is cls
+    assert found.data in known.names() or found.data in SPLITS
+    assert found.about and found.seeds and found.split_seeds
+    for figure in found.figures:
+        parse(figure.metric)
+        bars = [figure.within, figure.at_least, figure.at_most]
+        assert sum(bar is not None for bar in bars) == 1
+        assert 0 < figure.published < 5 and figure.source
+
+
+@pytest.mark.parametrize(
+    ("bar", "good", "bad", "words"),
+    [
+        ({"within": 0.00005}, 0.42799, 0.42801, "within 0.00005"),
+        ({"at_least": 0.43}, 0.43, 0.4299, "at least 0.43"),
+        ({"at_most": 0.42}, 0.42, 0.4201, "at most 0.42"),
+    ],
+)
+def test_bars(bar, good, bad, words):
+    figure = Figure(metric="rmse", published=0.42795, source="us", **bar)
+    assert figure.met_by(good) and not figure.met_by(bad)
+    assert figure.bar == words
+
+
+def test_a_recipe_that_is_met(kinds):
+    outcome = reproduce("easy")
+    assert outcome.met and outcome.form == "long"
+    (figure,) = outcome.figures
+    assert 0.5 <= figure.obtained <= 1 and figure.published == 0.5
+    assert figure.definition == parse("recall@5").definition
+    assert figure.between is None and figure.se > 0
+    # what the recipe fixes is not chosen, what it lists is chosen from its list
+    (chosen,) = outcome.chosen
+    assert set(chosen) == {"user_norm", "item_norm"}
+    assert chosen["user_norm"] in (0.0, 0.5)
+    json.dumps(outcome.to_dict(), allow_nan=False)
+
+
+def test_a_recipe_that_is_not_met(kinds):
+    assert not reproduce("hard").met
+
+
+def test_the_short_form_changes_what_it_names(kinds):
+    assert recipe("easy", short=True).fields == {"l2": 20.0, "dropout": 0.0}
+    outcome = reproduce("easy", short=True)
+    assert (outcome.form, outcome.seeds) == ("short", 2)
+    assert outcome.figures[0].between > 0
+    asked = recipe("easy", short=True)
+    reports = [task._report(asked, task.open_data(asked.data), seed) for seed in (1, 2)]
+    means = [report.figures["ease"]["recall@5"].mean for report in reports]
+    assert outcome.figures[0].obtained == pytest.approx(sum(means) / 2)
+
+
+def test_a_recipe_without_a_short_form_has_one_form(kinds):
+    text = (kinds / "easy.toml").read_text()
+    (kinds / "easy.toml").write_text(text[: text.index("[short]")])
+    assert reproduce("easy", short=True).form == "long"
+
+
+def test_the_last_outcome_is_remembered(kinds):
+    assert last("easy") is None
+    outcome = reproduce("easy")
+    assert last("easy") == json.loads(json.dumps(outcome.to_dict()))
+    task._remembered("easy").write_text("{")
+    assert last("easy") is None
+
+
+def test_unknown_recipes_and_absent_data(kinds):
+    assert names() == ("absent", "easy", "hard")
+    with pytest.raises(NotFoundError, match="did you mean easy"):
+        reproduce("eays")
+    with pytest.raises(NotFoundError, match="nothing.csv"):
+        reproduce("absent")
+
+
+def test_a_field_that_no_model_has(kinds):
+    (kinds / "easy.toml").write_text((kinds / "easy.toml").read_text().replace("l2 =", "l3 ="))
+    with pytest.raises(ParameterError, match="no parameter 'l3'"):
+        reproduce("easy")
+
+
+@pytest.mark.data("ml-1m-liang")
+@pytest.mark.parametrize("name", ["ease-ml-1m-liang", "popularity-ml-1m-liang"])
+def test_published_figures(name, tmp_path, monkeypatch):
+    data = known.find("ml-1m-liang").parent
+    monkeypatch.setenv("ISTHMUS_DATA", str(data))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert reproduce(name).met
