@@ -22,6 +22,11 @@ class TestMadeUp:
         for text in ("recall@5", "0.5", "at least 0.5", "met", "nobody", "hits in the first k"):
             assert text in done.stdout
 
+    def test_a_short_run_says_that_it_is_one(self):
+        words = "the long form is what compares"
+        assert words in run("easy", "--short").stdout
+        assert words not in run("easy").stdout
+
     def test_not_met(self):
         done = run("hard", "--json")
         assert done.exit_code == 1

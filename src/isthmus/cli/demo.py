@@ -21,7 +21,10 @@ SETTINGS = {
     "ease": {"user_norm": 0.3, "item_norm": 0.25, "dropout": 0.4},
     "mult-vae": {"epochs": 60, "patience": 8},
 }
-TASTE = ("Alien", "Blade Runner", "Toy Story")
+TASTES = (
+    ("Alien", "Blade Runner", "Toy Story"),
+    ("The Distant Moon", "The Hollow Orbit", "The Drifting Signal"),  # of the made-up catalogue
+)
 SHOWN = 5  # items for a person
 
 
@@ -37,41 +40,25 @@ def demo(
     """
     began = time.perf_counter()
     name, ratings, told = _data()
-    console = output.console()
-    if not as_json:
-        console.print(f"[bold]Ratings[/]  {told}: {_counts(ratings)}")
-        console.print(f"         {ratings.like_rule}")
-        console.print("\n[bold]Which model?[/]  People whom the models never saw are asked about.")
+    output.say(f"{told}: {_counts(ratings)}; {ratings.like_rule}")
+    output.say(f"comparing {', '.join(MODELS)} on people whom they have not seen")
     report = _compare(name, ratings)
-    assert report.best is not None
     recommender = _fit(report, ratings)
-    user = str(ratings.users.ids[0])
-    known = _answer(recommender, user, None)
-    new = _answer(recommender, None, _taste(recommender))
-    folder = recommender.save(out / "model")
-    picture = _draw(report, out / "learning-curve.png")
-    seconds = time.perf_counter() - began
+    user, liked = str(ratings.users.ids[0]), _taste(recommender)
+    found = {
+        "data": name,
+        "evaluation": report.to_dict(),
+        "best": report.best,
+        "known": _answer(recommender, user, None),
+        "new": {**_answer(recommender, None, liked), "history": liked},
+        "folder": str(recommender.save(out / "model")),
+        "picture": _draw(report, out / "learning-curve.png"),
+        "seconds": round(time.perf_counter() - began, 1),
+    }
     if as_json:
-        output.print_json(
-            {
-                "data": name,
-                "evaluation": report.to_dict(),
-                "best": report.best,
-                "known": known,
-                "new": new,
-                "folder": str(folder),
-                "picture": None if picture is None else str(picture),
-                "seconds": round(seconds, 1),
-            }
-        )
-        return
-    _show(report, known, new)
-    console.print(f"\nThe model is in {folder}. Ask it yourself:")
-    console.print(f"  isthmus recommend {folder} --user {ratings.users.ids[-1]}")
-    console.print(f'  isthmus recommend {folder} --history "{",".join(new["history"][:2])}"')
-    if picture is not None:
-        console.print(f"How {_trained(report)} learned is drawn in {picture}.")
-    console.print(f"That took {seconds:.0f} seconds.")
+        output.print_json(found)
+    else:
+        _show(report, found)
 
 
 def _data() -> tuple[str, Ratings, str]:
@@ -122,31 +109,30 @@ def _fit(report: Report, ratings: Ratings) -> Recommender:
 
 
 def _taste(recommender: Recommender) -> list[str]:
-    """Three titles that somebody new may like."""
+    """The titles, in this catalogue, that somebody new likes."""
     from isthmus.core.errors import NotFoundError
 
     catalogue = recommender.catalogue
-    try:
-        places = catalogue.places(TASTE).tolist()
-    except NotFoundError:  # another catalogue: a popular item and two like it
-        item = catalogue.items.ids[recommender.popularity.argmax()]
-        places = [catalogue.place(i) for i in (item, *recommender.similar(item, 2)["item"])]
-    return [catalogue.title(place) or catalogue.items.ids[place] for place in places]
+    for taste in TASTES[:-1]:
+        try:
+            return [catalogue.called(place) for place in catalogue.places(taste)]
+        except NotFoundError:
+            continue
+    return [catalogue.called(place) for place in catalogue.places(TASTES[-1])]
 
 
 def _answer(recommender: Recommender, user: str | None, liked: list[str] | None) -> dict[str, Any]:
     from isthmus.cli.recommend import as_answer
 
     frame = recommender.recommend(user, history=liked, k=SHOWN)
-    answer = as_answer(recommender, frame, user, user if liked is None else liked)
-    return answer if liked is None else {**answer, "history": liked}
+    return as_answer(recommender, frame, user, user if liked is None else liked)
 
 
 def _trained(report: Report) -> str:
     return next(model.label for model in report.measured if model.training)
 
 
-def _draw(report: Report, path: Path) -> Path | None:
+def _draw(report: Report, path: Path) -> str | None:
     """How the model that trains in epochs got on; None without matplotlib."""
     from isthmus.core.errors import MissingExtraError
     from isthmus.plot.curves import learning_curve
@@ -164,16 +150,32 @@ def _draw(report: Report, path: Path) -> Path | None:
         output.say(f"note: no picture of the learning curve: {error}")
         return None
     figure.savefig(path, dpi=120)
-    return path
+    return str(path)
 
 
-def _show(report: Report, known: dict[str, Any], new: dict[str, Any]) -> None:
-    from isthmus.cli import evaluate
+def _show(report: Report, found: dict[str, Any]) -> None:
+    from isthmus.cli.evaluate import figures_table
     from isthmus.cli.recommend import show
 
     console = output.console()
-    evaluate.show(report, console)
-    console.print(f"\n[bold]For somebody known[/]: user {known['user']}, by {report.best}")
-    show(known)
-    console.print(f"\n[bold]For somebody new[/], who likes {', '.join(new['history'])}")
-    show(new)
+    console.print()
+    console.print(figures_table(report))
+    console.print(
+        f"over {report.users['ranking']:,} people; ± is a standard error, and worse a difference "
+        "beyond two of them",
+        style="dim",
+    )
+    known, new, folder = found["known"], found["new"], found["folder"]
+    show(known, title=f"\n{report.best} recommends to {known['user']}, who is known")
+    show(new, title=f"\nand to somebody new, who likes {_listed(new['history'])}")
+    history = ",".join(f"{title}=5" for title in new["history"][:2])
+    typer.echo(f"\nThe model is in {folder}. Ask it:")
+    typer.echo(f"  isthmus recommend {folder} --user {known['user']}")
+    typer.echo(f'  isthmus recommend {folder} --history "{history}"')
+    if found["picture"] is not None:
+        typer.echo(f"How {_trained(report)} learned is drawn in {found['picture']}.")
+    typer.echo(f"All of this took {found['seconds']:.0f} seconds.")
+
+
+def _listed(titles: list[str]) -> str:
+    return f"{', '.join(titles[:-1])} and {titles[-1]}"

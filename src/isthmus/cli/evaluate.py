@@ -13,6 +13,7 @@ from isthmus.cli.output import console, print_json, wait
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from isthmus.evaluate.names import Metric
     from isthmus.tasks.evaluate.report import Report
@@ -120,6 +121,18 @@ def evaluate(
 
 def show(report: Report, console: Console) -> None:
     """The report on a terminal: figures, costs, notes."""
+    console.print(figures_table(report))
+    console.print()
+    console.print(_costs(report))
+    console.print()
+    for refused in report.refused:
+        console.print(f"{refused.label} is not in the table: {refused.reason}", markup=False)
+    for note in (*report.notes, *_definitions(report)):
+        console.print(f"- {note}", style="dim", markup=False)
+
+
+def figures_table(report: Report) -> Table:
+    """A row for each model: its figures, and what may be said of it against the best."""
     from rich.table import Table
     from rich.text import Text
 
@@ -137,14 +150,7 @@ def show(report: Report, console: Console) -> None:
             for metric in report.metrics
         ]
         table.add_row(model.label, *cells, report.verdict(model.label))
-    console.print(table)
-    console.print()
-    console.print(_costs(report))
-    console.print()
-    for refused in report.refused:
-        console.print(f"{refused.label} is not in the table: {refused.reason}", markup=False)
-    for note in (*report.notes, *_definitions(report)):
-        console.print(f"- {note}", style="dim", markup=False)
+    return table
 
 
 def _weight(report: Report, label: str, metric: Metric) -> str:

@@ -57,7 +57,7 @@ def _show(held: dict[str, Any]) -> None:
         and f"{about['users']:,}, {about['items']:,}, {about['ratings']:,}",
         "likes": about.get("like_rule"),
         "stopping": about.get("stopping"),
-        "training": training and ", ".join(f"{k} {v}" for k, v in training.items()),
+        "training": training and ", ".join(f"{k} {output.cell(v)}" for k, v in training.items()),
         "titles": held["titles"] and f"of {held['titles']:,} items",
         "histories": held["kind"] == "recommender"
         and ("kept: known people can be answered" if held["histories"] else "left away"),

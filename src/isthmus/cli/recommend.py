@@ -122,7 +122,7 @@ def show(answer: dict[str, Any], title: str | None = None) -> None:
         output.say("nothing is known of this person's taste: these are the most liked items")
     console = output.console()
     left = console.width - TITLE - 14  # of a line, after rank, item and score
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     table.add_column("", justify="right", style="dim")
     table.add_column("item", max_width=TITLE, no_wrap=True)
     table.add_column("score", justify="right")

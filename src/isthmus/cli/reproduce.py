@@ -112,6 +112,9 @@ def _show(outcome: Reproduction) -> None:
     if spread:
         text = f"standard deviation over {outcome.seeds} runs: {', '.join(spread)}"
         page.print(f"- {text}", style="dim")
+    if outcome.form == "short":
+        text = "a short run, with the bar of a short run: the long form is what compares"
+        page.print(f"- {text}", style="dim")
     page.print(
         f"- {outcome.users:,} users, {outcome.data}, {outcome.protocol}; {outcome.seconds:.0f} s",
         style="dim",

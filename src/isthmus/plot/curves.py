@@ -50,9 +50,10 @@ def learning_curve(
     if best_epoch:
         axes.axvline(best_epoch, color=GREY, linestyle=":")
         axes.annotate(
-            f" kept: {best_epoch}",
+            f" kept: {best_epoch} ",
             (best_epoch, 0.02),
             xycoords=("data", "axes fraction"),
+            ha="right" if best_epoch > len(loss) / 2 else "left",
             color=GREY,
         )
     return figure

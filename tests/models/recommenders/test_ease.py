@@ -123,8 +123,9 @@ def test_a_matrix_too_hard_for_float32_is_solved_in_float64():
     X[:, 5] = X[:, 4] + random.normal(size=40).astype(np.float32) / 30
     gram = ease.gram(sp.csr_array(X))
     assert not ease.invert(gram, np.full(6, 0.01)), "not hard enough to test anything"
-    model = EASE(l2=0.01).fit(X)
-    np.testing.assert_allclose(model.weights_, regressions(X, 0.01, 0.0), atol=1e-4)
+    (shared,) = EASE().fit_each(X, [{"l2": 0.01}])
+    for model in (EASE(l2=0.01).fit(X), shared):
+        np.testing.assert_allclose(model.weights_, regressions(X, 0.01, 0.0), atol=1e-4)
 
 
 def test_columns_that_cannot_be_told_apart_are_an_error_with_advice():

@@ -151,7 +151,7 @@ class BiasedMF(ItemScorer):
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
         width = 1 + self.factors
-        return 64 * stored + (users + items) * width * (12 * width + 16)
+        return 64 * stored + (users + items) * width * (20 * width + 16)
 
     def _standardised(self, X: sp.csr_array) -> sp.csr_array:
         data = (X.data.astype(np.float64) - self.mean_) / self.deviation_

@@ -15,7 +15,7 @@ from isthmus.core.errors import NotFoundError, ParameterError
 from isthmus.data.vocabulary import Vocabulary
 
 SUGGESTED = 3
-_YEAR = re.compile(r"\s*\(\d{4}\)$")
+_YEAR = re.compile(r"\s*\(\d{4}[^()]*\)$")
 _ARTICLE = re.compile(r"^(.+), (the|an?|l[ae]s?|il?|el|der|die|das)$")
 
 
