@@ -1,7 +1,7 @@
 """Seconds that EASE with l2 = 800 takes to fit ml-1m-liang, Gram matrix included. Ours.
 
-    python benchmarks/ease_fit.py
-    python benchmarks/side_by_side.py ease-fit              # beside RecBole, Cornac and RecTools
+python benchmarks/ease_fit.py
+python benchmarks/side_by_side.py ease-fit              # beside RecBole, Cornac and RecTools
 """
 
 from __future__ import annotations

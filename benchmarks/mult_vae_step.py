@@ -34,9 +34,7 @@ class Products:
             )
             for width, out in layers
         ]
-        self._made = [
-            tuple(torch.empty_like(tensor) for tensor in layer) for layer in self._layers
-        ]
+        self._made = [tuple(torch.empty_like(tensor) for tensor in layer) for layer in self._layers]
 
     def __call__(self) -> None:
         for layer, made in zip(self._layers, self._made, strict=True):

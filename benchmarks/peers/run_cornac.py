@@ -1,7 +1,7 @@
 """Cornac's side of a comparison; run with the Python of .venv-cornac.
 
-    run_cornac.py mult-vae-epoch --epochs 5 [--scores FILE]
-    run_cornac.py ease-fit --runs 3 [--scores FILE]
+run_cornac.py mult-vae-epoch --epochs 5 [--scores FILE]
+run_cornac.py ease-fit --runs 3 [--scores FILE]
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """RecBole's side of a comparison; run with the Python of .venv-recbole.
 
-    run_recbole.py mult-vae-epoch --epochs 5 [--scores FILE]
-    run_recbole.py ease-fit --runs 3 [--scores FILE]
+run_recbole.py mult-vae-epoch --epochs 5 [--scores FILE]
+run_recbole.py ease-fit --runs 3 [--scores FILE]
 """
 
 from __future__ import annotations

@@ -39,7 +39,9 @@ class Door(TyperGroup):
         warnings.showwarning = output.show_warning
         try:
             return super().invoke(ctx)
-        except IsthmusError as error:
+        except BrokenPipeError:
+            raise  # whoever read the answer has had enough: the framework ends quietly
+        except (IsthmusError, OSError) as error:
             if os.environ.get("ISTHMUS_TRACEBACK"):
                 raise
             output.fail(str(error))

@@ -81,6 +81,7 @@ def fit(
     found = open_data(data, **read_options)
     for note in _notes(found, known=data in names()):
         output.say(f"note: {note}")
+    out.mkdir(parents=True, exist_ok=True)  # to fail now, if it must, and not after training
     recommender = Recommender(estimator).fit(
         found,
         like_from=like_from,

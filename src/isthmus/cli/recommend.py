@@ -181,6 +181,6 @@ def _lines(path: Path) -> list[str]:
 
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path} cannot be read as a list of items: {error}") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} is not UTF-8; write it with one item a line") from error
     return [line.strip() for line in lines if line.strip()]

@@ -157,8 +157,10 @@ class EASE(ItemScorer):
     def _solve(self, X: sp.csr_array, shared: np.ndarray | None = None) -> Self:
         """Weights from the scaled rows; `shared` is their Gram matrix in float32 and is kept."""
         for dtype in (np.float32, np.float64):
-            reuse = shared is not None and dtype is np.float32
-            inverse = shared.copy() if reuse else gram(X, dtype)
+            if shared is not None and dtype is np.float32:
+                inverse = shared.copy()
+            else:
+                inverse = gram(X, dtype)
             popularity = inverse.diagonal().astype(np.float64)
             scales = trace_keeping(popularity, -self.item_norm)
             if self.item_norm:

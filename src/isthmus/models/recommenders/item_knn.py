@@ -81,7 +81,7 @@ class ItemKNN(ItemScorer):
         X = scale_rows(self._fit_rows(X), -self.user_norm)
         items = X.shape[1]
         lengths = np.sqrt(np.bincount(X.indices, np.square(X.data), minlength=items))
-        nearest: list[tuple[np.ndarray, np.ndarray]] = [()] * items  # of each item: which, how near
+        nearest: dict[int, tuple[np.ndarray, np.ndarray]] = {}  # item -> which, how near
 
         def find(start: int, block: np.ndarray) -> None:
             for item, products in enumerate(block, start):
@@ -94,10 +94,10 @@ class ItemKNN(ItemScorer):
                 nearest[item] = met, alike.astype(np.float32)
 
         gram_blocks(X, find)
-        which, how_near = (np.concatenate(parts) for parts in zip(*nearest, strict=True))
-        ends = np.cumsum([0, *(len(met) for met, _ in nearest)])
-        shape = (items, items)
-        self.weights_ = sp.csr_array((how_near, which, ends), shape=shape).T.tocsr()
+        which, how_near = zip(*(nearest[item] for item in range(items)), strict=True)
+        ends = np.cumsum([0, *map(len, which)])
+        cells = np.concatenate(how_near), np.concatenate(which), ends
+        self.weights_ = sp.csr_array(cells, shape=(items, items)).T.tocsr()
         return self
 
     def score_items(self, X: Any, rows: np.ndarray | None = None) -> np.ndarray:

@@ -39,6 +39,10 @@ class Catalogue:
     def title(self, place: int) -> str | None:
         return (self.titles or {}).get(self.items.ids[place])
 
+    def called(self, place: int) -> str:
+        """The title of an item, or its id where it has none."""
+        return self.title(place) or self.items.ids[place]
+
     def titles_of(self, places: np.ndarray) -> list[str | None]:
         return [self.title(place) for place in places]
 
@@ -52,18 +56,9 @@ class Catalogue:
         ParameterError
             with their ids, when several items have that title.
         """
-        place = self.items.find(name)
+        place = self._find(name)
         if place is not None:
             return place
-        for form in (_plain, _short):
-            places = self._named.get(form(str(name)), ())
-            if len(places) == 1:
-                return places[0]
-            if places:
-                found = "; ".join(map(self._described, places))
-                raise ParameterError(
-                    f"{name!r} is the title of several items; give the id: {found}"
-                )
         near = self._near(str(name))
         if not near:
             self.items.index([name])  # raises, with the nearest ids
@@ -101,19 +96,29 @@ class Catalogue:
         return mask
 
     def _known(self, names: Iterable[Any], what: str) -> list[int]:
-        known, unknown = [], []
-        for name in names:
-            try:
-                known.append(self.place(name))
-            except NotFoundError:
-                unknown.append(str(name))
+        found = {str(name): self._find(name) for name in names}
+        known = [place for place in found.values() if place is not None]
+        unknown = [name for name, place in found.items() if place is None]
         if unknown:
             warnings.warn(
-                f"{len(unknown)} of {len(known) + len(unknown)} {what} items are not known to the "
-                f"model, the first is {unknown[0]!r}",
+                f"{len(unknown)} of {len(found)} {what} items are not known to the model; the first"
+                f" is {unknown[0]!r}",
                 stacklevel=4,
             )
         return known
+
+    def _find(self, name: Any) -> int | None:
+        place = self.items.find(name)
+        if place is not None:
+            return place
+        for form in (_plain, _short):
+            places = self._named.get(form(str(name)), ())
+            if len(places) > 1:
+                found = "; ".join(map(self._described, places))
+                raise ParameterError(f"{name!r} is the title of several items, give an id: {found}")
+            if places:
+                return places[0]
+        return None
 
     @cached_property
     def _named(self) -> dict[str, list[int]]:
@@ -129,7 +134,7 @@ class Catalogue:
         short = _short(name)
         holds = [form for form in self._named if len(short) > 2 and short in form]
         like = difflib.get_close_matches(short, self._named, n=SUGGESTED)
-        places = [place for form in (*like, *sorted(holds, key=len)) for place in self._named[form]]
+        places = [place for form in (*sorted(holds, key=len), *like) for place in self._named[form]]
         return list(dict.fromkeys(places))[:SUGGESTED]
 
     def _described(self, place: int) -> str:

@@ -315,8 +315,8 @@ class Recommender:
             return everybody[ids.index([users] if _is_id(users) else list(users))]
         if not self.model.folds_in:
             raise NotSupportedError(
-                f"{self.model} does not fold in: it answers the people it was fitted on, and a new "
-                f"history only by fitting again; models that fold in: "
+                f"{type(self.model).__name__}, as it is set, does not fold in: it answers only the "
+                "people it was fitted on; models that answer a new history: "
                 f"{names_with(lambda model: model.folds_in)}"
             )
         like, scale = (None, self.scale) if self.model.rates else (self.like_from, None)
