@@ -36,9 +36,11 @@ class Door(TyperGroup):
     """Turns the errors of the library into one line and an exit status."""
 
     def invoke(self, ctx: Any) -> Any:
-        warnings.showwarning = output.show_warning
         try:
-            return super().invoke(ctx)
+            with warnings.catch_warnings():
+                warnings.simplefilter("always", UserWarning)
+                warnings.showwarning = output.show_warning
+                return super().invoke(ctx)
         except BrokenPipeError:
             raise  # whoever read the answer has had enough: the framework ends quietly
         except (IsthmusError, OSError) as error:

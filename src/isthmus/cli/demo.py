@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MODELS = ("popularity", "item-knn", "ease", "mult-vae")
 # what validation users chose on several data sets; the rest is chosen here
-SETTINGS = {
+SETTINGS: dict[str, dict[str, Any]] = {
     "ease": {"user_norm": 0.3, "item_norm": 0.25, "dropout": 0.4},
     "mult-vae": {"epochs": 100, "patience": 10},
 }
@@ -161,7 +161,7 @@ def _show(report: Report, found: dict[str, Any]) -> None:
     console.print()
     console.print(figures_table(report))
     console.print(
-        f"over {report.users['ranking']:,} people; ± is a standard error, worse is by more than two",
+        f"over {report.users['ranking']:,} people; ± is a standard error; worse: by over two",
         style="dim",
     )
     known, new, folder = found["known"], found["new"], found["folder"]

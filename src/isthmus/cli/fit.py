@@ -99,7 +99,8 @@ def fit(
     else:
         _show(recommender, model, out, training)
     if interrupted:
-        output.fail(f"stopped by Ctrl-C; {out} holds the best so far, and --resume goes on")
+        on = ", and --resume goes on" if (out / CHECKPOINT).exists() else ""
+        output.fail(f"stopped by Ctrl-C; {out} holds the best so far{on}")
         raise typer.Exit(130)
 
 
@@ -144,8 +145,9 @@ def _show(recommender: Recommender, model: str, out: Path, training: dict[str, A
     about = recommender.about
     typer.echo(
         f"{about['source']}: {about['users']:,} users, {about['items']:,} items, "
-        f"{about['ratings']:,} ratings; {about['like_rule']}"
+        f"{about['ratings']:,} ratings"
     )
+    typer.echo(about["like_rule"])
     if about["stopping"]:
         typer.echo(about["stopping"])
     typer.echo(f"{model} fitted in {about['seconds']:.1f} s{_epochs(output.training(training))}")

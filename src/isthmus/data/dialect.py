@@ -83,7 +83,8 @@ def _delimiter(source: str, lines: Sequence[str]) -> str:
             break  # blanks also stand inside fields
         rows = [split(line, delimiter, quoted=delimiter in _QUOTING) for line in lines]
         width = _width(rows)
-        if width >= 2 and sum(len(row) == width for row in rows) >= _REGULAR * len(rows):
+        whole = width >= 2 and len(rows[0]) >= 2  # the first line may be a header
+        if whole and sum(len(row) == width for row in rows) >= _REGULAR * len(rows):
             fits[delimiter] = rows[0]
     if not fits:
         raise DataError(

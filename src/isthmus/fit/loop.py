@@ -166,7 +166,10 @@ class Loop:
             if len(losses) % CHECK_EVERY == 0:
                 self._check(losses[-CHECK_EVERY:], epoch, len(losses) - CHECK_EVERY)
         self._check(losses, epoch, 0)
-        return float(torch.stack(losses).double().mean())
+        # the last batch may be short: a mean over rows, not over batches
+        sizes = [min(self.batch_size, total - first) for first in range(0, total, self.batch_size)]
+        weights = torch.tensor(sizes, dtype=torch.float64, device=self.place.device)
+        return float((torch.stack(losses) * weights).sum() / total)
 
     def _check(self, losses: list[Tensor], epoch: int, before: int) -> None:
         finite = torch.stack(losses).isfinite()

@@ -124,9 +124,10 @@ class Catalogue:
     def _named(self) -> dict[str, list[int]]:
         """Forms of titles -> the items that have them."""
         named: dict[str, list[int]] = {}
-        for item, title in (self.titles or {}).items():
-            for form in {_plain(title), _short(title)}:
-                named.setdefault(form, []).append(self.items.find(item))
+        for place in range(len(self) if self.titles else 0):
+            title = self.title(place)
+            for form in {_plain(title), _short(title)} if title else ():
+                named.setdefault(form, []).append(place)
         return named
 
     def _near(self, name: str) -> list[int]:

@@ -15,7 +15,7 @@ from isthmus.data.ratings import Ratings
 from isthmus.split.cells import columns
 from isthmus.tasks.recommend.catalogue import Catalogue
 
-History = Mapping[Any, float] | Sequence[Any]
+History = Mapping[Any, Any] | Sequence[Any]  # item -> rating, or liked items
 
 
 @dataclass(frozen=True, kw_only=True)
