@@ -81,6 +81,7 @@ def verdict(ratio: float, target: float, *, at_most: bool) -> dict[str, Any]:
 
 
 def machine() -> dict[str, Any]:
+    asks = hasattr(os, "sched_getaffinity")
     return {
         "processor": _processor(),
         "cores": len(os.sched_getaffinity(0))
@@ -91,6 +92,7 @@ def machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "date": time.strftime("%Y-%m-%d %H:%M"),
         "load": os.getloadavg()[0],
+        "openmp": {name: value for name, value in os.environ.items() if name.startswith("OMP_")},
     }
 
 

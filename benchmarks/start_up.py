@@ -8,11 +8,12 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+from pathlib import Path
 
 from measure import Neighbours, middle, report, seconds_of, verdict
 
 TARGET = 0.3  # seconds
-HELP = [sys.executable, "-m", "isthmus", "--help"]
+HELP = [str(Path(sys.executable).with_name("isthmus")), "--help"]
 IMPORT = [sys.executable, "-c", "import isthmus"]
 HEAVY = ("torch", "polars", "scipy", "sklearn", "matplotlib", "numpy")
 LOADED = f"import sys, isthmus; print(*(set({HEAVY}) & set(sys.modules)))"

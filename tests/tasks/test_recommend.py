@@ -200,6 +200,8 @@ def test_either_users_or_a_history(ranked):
     for given in ({}, {"users": "ann", "history": ["10"]}):
         with pytest.raises(ParameterError, match="either users or a history"):
             ranked.recommend(**given)
+    with pytest.raises(ParameterError, match="no user was named"):
+        ranked.recommend([])
 
 
 def test_only_what_is_allowed_and_not_denied(ranked):
@@ -459,8 +461,9 @@ def test_people_are_held_out_to_stop_by_but_known(films):
 def test_the_number_held_out_can_be_chosen(films, ratings):
     assert learning.lesson(spies.Stopper(), films, 4, 30).validation[0].shape[0] == 30
     assert learning.lesson(spies.Stopper(), films, 4, 0).validation is None
-    with pytest.raises(ParameterError, match="must be below"):
-        learning.lesson(spies.Stopper(), films, 4, 500)
+    for number in (500, -1):
+        with pytest.raises(ParameterError, match=f"valid_users is {number}; it must be"):
+            learning.lesson(spies.Stopper(), films, 4, number)
     few = learning.lesson(spies.Stopper(), ratings, 4, None)
     assert few.validation is None and "too few" in few.said
 

@@ -12,7 +12,7 @@ from isthmus.core.errors import ChecksumError, DataError
 from isthmus.data.catalogue import KnownSet
 
 BASE_URL = "https://files.grouplens.org/datasets/movielens"
-_TIMEOUT = 30  # seconds without an answer
+_TIMEOUT = (5, 30)  # seconds to connect, and without an answer after that
 
 Progress = Callable[[int, int], None]  # bytes so far, bytes in all (0: unknown)
 
@@ -33,6 +33,7 @@ def download(
     from requests.exceptions import RequestException
 
     url = f"{base_url}/{entry.archive}"
+    pooch.get_logger().setLevel("WARNING")  # whoever asked says what is going on
     try:
         to.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".download-", dir=to) as scratch:

@@ -89,10 +89,10 @@ def _without_users(matrix: sp.csr_array, valid_users: int | None) -> Lesson:
     count = min(round(USERS * len(enough)), MOST_USERS) if valid_users is None else valid_users
     if valid_users is None and count < FEWEST_USERS:
         return Lesson(matrix, None, f"{len(enough)} people are too few to hold any out: all epochs")
-    if count >= len(enough):
+    if not 0 < count < len(enough):
         raise ParameterError(
-            f"valid_users is {count}; it must be below {len(enough):,}, the number of people with "
-            f"{FEWEST} or more items"
+            f"valid_users is {count}; it must be 0 or more and below {len(enough):,}, the number "
+            f"of people with {FEWEST} or more items"
         )
     rng = stream(0, "early-stopping", "users")
     held = np.sort(rng.permutation(enough)[:count])

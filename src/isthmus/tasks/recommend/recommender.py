@@ -56,7 +56,7 @@ class Recommender:
     >>> from isthmus import EASE, Recommender
     >>> from isthmus.data.planted import film_catalogue
     >>> rec = Recommender(EASE(l2=50)).fit(film_catalogue())
-    >>> rec.recommend(["1"], k=3).columns
+    >>> rec.recommend(["user001"], k=3).columns
     ['user', 'rank', 'item', 'title', 'score', 'fallback']
     """
 
@@ -312,7 +312,10 @@ class Recommender:
             raise ParameterError("give either users or a history")
         if history is None:
             everybody, ids = self._everybody()
-            return everybody[ids.index([users] if _is_id(users) else list(users))]
+            named = [users] if _is_id(users) else list(users)
+            if not named:
+                raise ParameterError("no user was named; give one id at least")
+            return everybody[ids.index(named)]
         if not self.model.folds_in:
             raise NotSupportedError(
                 f"{type(self.model).__name__}, as it is set, does not fold in: it answers only the "
