@@ -82,11 +82,10 @@ def verdict(ratio: float, target: float, *, at_most: bool) -> dict[str, Any]:
 
 def machine() -> dict[str, Any]:
     asks = hasattr(os, "sched_getaffinity")
+    cores = len(os.sched_getaffinity(0)) if asks else os.cpu_count()
     return {
         "processor": _processor(),
-        "cores": len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else os.cpu_count(),
+        "cores": cores,
         "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
         "system": platform.platform(),
         "python": platform.python_version(),

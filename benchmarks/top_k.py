@@ -17,7 +17,7 @@ from measure import Neighbours, middle, peak_memory, report, seconds_of
 from isthmus import MultVAE, __version__
 from isthmus.evaluate.top import top_k
 
-USERS = 1024  # scored at a time
+USERS = 400  # scored at a time: about 64 MiB, as in tasks/recommend
 
 
 def main() -> None:

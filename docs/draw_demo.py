@@ -5,6 +5,7 @@ python docs/draw_demo.py
 
 from __future__ import annotations
 
+import io
 import os
 import pty
 import re
@@ -48,7 +49,7 @@ def printed() -> str:
 
 
 def main() -> None:
-    console = Console(record=True, width=COLUMNS, file=open(os.devnull, "w"))  # noqa: SIM115
+    console = Console(record=True, width=COLUMNS, file=io.StringIO())
     console.print(Text.from_ansi("$ isthmus demo\n" + printed()))
     drawing = console.export_svg(title="isthmus demo (a made-up catalogue)")
     drawing = re.sub(r"@font-face {.*?}", "", drawing, flags=re.DOTALL)  # no fonts from elsewhere
