@@ -4,21 +4,23 @@
 PYTHON ?= python3
 BIN := .venv/bin
 TORCH := 2.13.0
+PEERS := cornac implicit recbole rectools
 
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 FOR_USE := .venv/installed-plot-$(VERSION)
 FOR_WORK := .venv/installed-dev-$(VERSION)
 
-.PHONY: help demo test check bench docs lock python
+.PHONY: help demo test check bench bench-peers docs lock python
 .DEFAULT_GOAL := help
 
 help:
-	@echo 'make demo    make the environment, install, run the main job: compare models, recommend'
-	@echo 'make test    the same with the tools of development, then all tests'
-	@echo 'make check   lint, format, types, import contracts'
-	@echo 'make docs    check the pages: links lead somewhere, examples run'
-	@echo 'make bench   measure; writes benchmarks/results.json'
-	@echo 'make lock    renew requirements.lock (with the oldest Python that is supported)'
+	@echo 'make demo        make the environment, install, run the main job: compare models, recommend'
+	@echo 'make test        the same with the tools of development, then all tests'
+	@echo 'make check       lint, format, types, import contracts'
+	@echo 'make docs        check the pages: links lead somewhere, examples run'
+	@echo 'make bench       measure; writes benchmarks/results.json'
+	@echo 'make bench-peers install the libraries that it compares with, each apart'
+	@echo 'make lock        renew requirements.lock (with the oldest Python that is supported)'
 
 demo: $(FOR_USE)
 	$(BIN)/isthmus demo
@@ -37,6 +39,15 @@ docs: $(FOR_WORK)
 
 bench: $(FOR_WORK)
 	$(BIN)/python benchmarks/run_all.py --out benchmarks/results.json
+
+# Each peer in an environment of its own: their needs exclude each other's and ours.
+bench-peers: $(PEERS:%=.venv-%/installed)
+
+.venv-%/installed: benchmarks/peers/requirements-%.txt | python
+	$(PYTHON) -m venv --clear .venv-$*
+	.venv-$*/bin/python -m pip install --quiet 'torch==$(TORCH)' numpy
+	.venv-$*/bin/python -m pip install --quiet --requirement $<
+	@touch $@
 
 # The lock file constrains versions; which packages are installed, pyproject.toml says.
 .venv/installed-%-$(VERSION): pyproject.toml requirements.lock | python
