@@ -24,7 +24,7 @@ def main() -> None:
     arguments = parser.parse_args()
     likes = matrices.gowalla()
     before = peak_memory()
-    model = MultVAE(epochs=arguments.epochs, precision=arguments.precision)
+    model = MultVAE(hidden=(600,), code=200, epochs=arguments.epochs, precision=arguments.precision)
     with Neighbours() as others:
         model.fit(likes)
     peak = peak_memory()

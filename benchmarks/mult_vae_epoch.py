@@ -17,6 +17,17 @@ from measure import Neighbours, middle, peak_memory, report
 
 from isthmus import MultVAE, __version__
 
+# Said in full: the model's own defaults may move away from the peers' net.
+NET = {
+    "hidden": (600,),
+    "code": 200,
+    "dropout": 0.5,
+    "beta": 0.2,
+    "anneal_updates": 2000,
+    "batch_size": 500,
+    "learning_rate": 0.001,
+}
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -24,7 +35,7 @@ def main() -> None:
     parser.add_argument("--precision", default="auto")
     parser.add_argument("--scores", type=Path)
     arguments = parser.parse_args()
-    model = MultVAE(epochs=arguments.epochs, precision=arguments.precision)
+    model = MultVAE(**NET, epochs=arguments.epochs, precision=arguments.precision)
     with Neighbours() as others:
         model.fit(matrices.liang("train"))
     seconds = model.training_["seconds"]

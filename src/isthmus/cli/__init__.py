@@ -95,6 +95,9 @@ app.add_typer(data.app, name="data", rich_help_panel="Recommend")
 
 def main() -> None:
     """The console script."""
+    # Threads that wait should sleep, not spin: beside one other busy process, spinning makes a
+    # training step 25 times slower. Read when torch is loaded; whoever sets it decides.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         app(prog_name="isthmus")
     except Exception as error:
