@@ -106,7 +106,7 @@ class Loop:
         if self.log.stopped == "interrupted":
             return self.log  # in an earlier stage: the later ones are not begun
         self.log, start = Log(), 0
-        self._kept = self._snapshot()
+        self._keep()
         if self._left:
             start = self._restore(players)
         try:
@@ -196,7 +196,7 @@ class Loop:
             if not better:
                 return
         self.log.best_epoch = epoch + 1
-        self._kept = self._snapshot()
+        self._keep()
 
     def _report(self, judge: Judge | None, epoch: int, epochs: int) -> None:
         figures = {"loss": self.log.loss[-1]}
@@ -213,6 +213,11 @@ class Loop:
             return "patience"
         return ""
 
+    def _keep(self) -> None:
+        """Remember these weights, in the memory of those that were remembered before."""
+        for name, tensor in self.network.state_dict().items():
+            self._kept[name].copy_(tensor)
+
     def _snapshot(self) -> dict[str, Tensor]:
         return {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
 
@@ -220,7 +225,7 @@ class Loop:
         """Write a checkpoint."""
         assert self.checkpoint is not None
         state: dict[str, Any] = {"stage": stage, "epoch": epoch + 1, "log": vars(self.log)}
-        groups = {"network": self._snapshot(), "kept": self._kept}
+        groups = {"network": self.network.state_dict(), "kept": self._kept}
         for number, player in enumerate(players):
             groups[f"optimiser{number}"] = flatten_optimiser(player.optimiser)
         self.checkpoint.write(state, groups)
@@ -231,7 +236,8 @@ class Loop:
         state, groups = self._left
         self._left = None
         self.log = Log(**state["log"])
-        self._kept = {name: tensor.to(self.place.device) for name, tensor in groups["kept"].items()}
+        kept = groups["kept"].items()
+        self._kept = {name: tensor.to(self.place.device, copy=True) for name, tensor in kept}
         for number, player in enumerate(players):
             restore_optimiser(player.optimiser, groups[f"optimiser{number}"])
         return state["epoch"]

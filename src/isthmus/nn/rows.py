@@ -59,8 +59,8 @@ class Rows:
         shift = (starts - offsets[:-1]).repeat_interleave(lengths)
         places = torch.arange(len(shift), device=shift.device).add_(shift)
         return Rows(
-            values=self.values[places],
-            columns=self.columns[places],
+            values=self.values.index_select(0, places),
+            columns=self.columns.index_select(0, places),
             offsets=offsets,
             width=self.width,
         )
@@ -70,8 +70,8 @@ class Rows:
         before = _offsets(chosen.long())
         places = chosen.nonzero().squeeze(1)
         return Rows(
-            values=self.values[places],
-            columns=self.columns[places],
+            values=self.values.index_select(0, places),
+            columns=self.columns.index_select(0, places),
             offsets=before[self.offsets],
             width=self.width,
         )
@@ -80,8 +80,8 @@ class Rows:
         """Columns as rows."""
         order = _stable_order(self.columns, self.width)
         return Rows(
-            values=self.values[order],
-            columns=self.numbers[order],
+            values=self.values.index_select(0, order),
+            columns=self.numbers.index_select(0, order),
             offsets=_offsets(self.columns.bincount(minlength=self.width)),
             width=len(self),
         )
