@@ -19,22 +19,12 @@ from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
+from matrices import random_likes
 from scipy.linalg import lapack
 
 from isthmus.models.recommenders.ease import EASE, gram
 
 L2 = 800.0
-
-
-def random_likes(users: int, items: int, likes: int) -> sp.csr_array:
-    random = np.random.default_rng(0)
-    popularity = random.permutation(1 / np.arange(20, items + 20))
-    activity = random.lognormal(sigma=0.9, size=users)
-    rows = random.choice(users, size=likes, p=activity / activity.sum())
-    columns = random.choice(items, size=likes, p=popularity / popularity.sum())
-    cells = np.unique(np.stack([rows, columns]), axis=1)
-    ones = np.ones(cells.shape[1], dtype=np.float32)
-    return sp.csr_array((ones, (cells[0], cells[1])), shape=(users, items))
 
 
 def fit_seconds(X: sp.csr_array) -> float:
