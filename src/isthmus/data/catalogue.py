@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from isthmus.data.known_set import DERIVED, DOWNLOADABLE, LOCAL, KnownSet
+from isthmus.data.sample_catalogue import SAMPLE_SETS
 
-DOWNLOADABLE, DERIVED, LOCAL = "downloadable", "derived", "local"
-
+_GROUPLENS = "https://files.grouplens.org/datasets/movielens"
 _MOVIELENS = (
     "Free for research with acknowledgement. No redistribution, no commercial use and no claim of "
     "endorsement without permission from GroupLens, University of Minnesota."
@@ -16,34 +15,6 @@ _HARPER = (
     "F. M. Harper and J. A. Konstan. The MovieLens Datasets: History and Context. ACM TiiS 5(4), "
     "2015. doi:10.1145/2827872"
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class KnownSet:
-    """One data set.
-
-    `files` must all be in the folder; of names separated by `|` one is enough. The fingerprint is
-    that of the ratings as read, so that it does not depend on the form of the files.
-    """
-
-    name: str
-    kind: str  # downloadable, derived (by the library from another set), local
-    prepared: bool = False  # comes as a split with fixed parts
-    plain: bool = True  # can be loaded as ratings
-    folder: str
-    files: tuple[str, ...]
-    summary: str
-    terms: str
-    citation: str
-    counts: dict[str, int] = field(default_factory=dict)  # users, items, ratings
-    fingerprint: str | None = None
-    archive: str | None = None  # name of the file to download
-    sha256: str | None = None  # of that file
-    source: str | None = None  # the set that it is derived from
-
-    def to_dict(self) -> dict[str, Any]:
-        """The entry as JSON values."""
-        return asdict(self)
 
 
 def _counts(users: int, items: int, ratings: int) -> dict[str, int]:
@@ -61,8 +32,10 @@ _ENTRIES = (
         citation=_HARPER,
         counts=_counts(943, 1682, 100_000),
         fingerprint="73fcf573298e7a82",
-        archive="ml-100k.zip",
-        sha256="50d2a982c66986937beb9ffb3aa76efe955bf3d5c6b761f4e3a7cd717c6a3229",
+        address=_GROUPLENS,
+        downloads={
+            "ml-100k.zip": "50d2a982c66986937beb9ffb3aa76efe955bf3d5c6b761f4e3a7cd717c6a3229"
+        },
     ),
     *(
         KnownSet(
@@ -90,8 +63,8 @@ _ENTRIES = (
         citation=_HARPER,
         counts=_counts(6040, 3706, 1_000_209),
         fingerprint="6d963113e30439c5",
-        archive="ml-1m.zip",
-        sha256="a6898adb50b9ca05aa231689da44c217cb524e7ebd39d264c56e2832f2c54e20",
+        address=_GROUPLENS,
+        downloads={"ml-1m.zip": "a6898adb50b9ca05aa231689da44c217cb524e7ebd39d264c56e2832f2c54e20"},
     ),
     KnownSet(
         name="ml-1m-liang",
@@ -151,8 +124,10 @@ _ENTRIES = (
         terms=_MOVIELENS,
         citation=_HARPER,
         counts=_counts(610, 9724, 100_836),
-        archive="ml-latest-small.zip",
-        sha256="696d65a3dfceac7c45750ad32df2c259311949efec81f0f144fdfb91ebc9e436",
+        address=_GROUPLENS,
+        downloads={
+            "ml-latest-small.zip": "696d65a3dfceac7c45750ad32df2c259311949efec81f0f144fdfb91ebc9e436"
+        },
     ),
     KnownSet(
         name="citeulike-a",
@@ -214,4 +189,4 @@ _ENTRIES = (
     ),
 )
 
-SETS: dict[str, KnownSet] = {entry.name: entry for entry in _ENTRIES}
+SETS: dict[str, KnownSet] = {entry.name: entry for entry in (*_ENTRIES, *SAMPLE_SETS)}

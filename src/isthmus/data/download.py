@@ -11,14 +11,13 @@ from pathlib import Path
 from isthmus.core.errors import ChecksumError, DataError
 from isthmus.data.catalogue import KnownSet
 
-BASE_URL = "https://files.grouplens.org/datasets/movielens"
 _TIMEOUT = (5, 30)  # seconds to connect, and without an answer after that
 
 Progress = Callable[[int, int], None]  # bytes so far, bytes in all (0: unknown)
 
 
 def download(
-    entry: KnownSet, to: Path, *, progress: Progress | None = None, base_url: str = BASE_URL
+    entry: KnownSet, to: Path, *, progress: Progress | None = None, base_url: str | None = None
 ) -> Path:
     """The folder with the files of a set, made under `to`; nothing is left when this fails.
 
@@ -32,23 +31,30 @@ def download(
     import pooch
     from requests.exceptions import RequestException
 
-    url = f"{base_url}/{entry.archive}"
+    url = ""
     pooch.get_logger().setLevel("WARNING")  # whoever asked says what is going on
     try:
         to.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".download-", dir=to) as scratch:
-            meter = _Meter(progress) if progress else False
-            archive = pooch.retrieve(
-                url,
-                known_hash=f"sha256:{entry.sha256}",
-                fname=entry.archive,
-                path=scratch,
-                downloader=pooch.HTTPDownloader(progressbar=meter, timeout=_TIMEOUT),
-            )
-            with zipfile.ZipFile(archive) as content:
-                content.extractall(scratch)
+            folder = Path(scratch) / entry.folder
+            folder.mkdir()
+            for file, digest in entry.downloads.items():
+                url = f"{base_url or entry.address}/{file}"
+                pooch.retrieve(
+                    url,
+                    known_hash=f"sha256:{digest}",
+                    fname=file,
+                    path=folder,
+                    downloader=pooch.HTTPDownloader(
+                        progressbar=_Meter(progress) if progress else False, timeout=_TIMEOUT
+                    ),
+                )
+                if file.endswith(".zip"):
+                    with zipfile.ZipFile(folder / file) as content:
+                        content.extractall(scratch)
+                    (folder / file).unlink()
             target = to / entry.folder
-            shutil.copytree(Path(scratch) / entry.folder, target, dirs_exist_ok=True)
+            shutil.copytree(folder, target, dirs_exist_ok=True)
             return target
     except RequestException as error:
         raise DataError(
@@ -59,8 +65,8 @@ def download(
         if "hash" not in str(error).lower():
             raise
         raise ChecksumError(
-            f"what {url} gave is not the {entry.name} that is known (SHA-256 {entry.sha256}); "
-            "nothing was kept: try again, and if this stays so the file there has changed"
+            f"what {url} gave is not the {entry.name} that is known; nothing "
+            " was kept: try again, and if this stays so the file there has changed"
         ) from None
     except OSError as error:
         raise DataError(f"{entry.name} cannot be kept in {to}: {error.strerror or error}") from None

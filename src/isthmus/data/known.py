@@ -9,13 +9,20 @@ from __future__ import annotations
 import difflib
 import hashlib
 import os
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
 
 from isthmus.core.errors import ChecksumError, DataError, NotFoundError
-from isthmus.data import download, folders
-from isthmus.data.catalogue import DOWNLOADABLE, LOCAL, SETS, KnownSet
+from isthmus.data import download, folders, sample_folders
+from isthmus.data.catalogue import SETS
+from isthmus.data.known_set import DOWNLOADABLE, LOCAL, RATINGS, KnownSet
 from isthmus.data.ratings import Ratings
+from isthmus.data.rows import Samples
 
 
 def names() -> tuple[str, ...]:
@@ -78,21 +85,51 @@ def load(name: str) -> Ratings:
     NotFoundError
         for an unknown name, or when the files are not on this machine.
     DataError
-        for a set that is a split and no plain ratings.
+        for a set that is a split and no plain ratings, or holds no ratings.
     ChecksumError
         when the files do not hold what they should.
     """
     entry = describe(name)
+    if entry.holds != RATINGS:
+        raise DataError(
+            f"{name} holds {entry.holds} and no ratings; read it with isthmus.data.known.samples"
+        )
     if not entry.plain:
         raise DataError(
             f"{name} is a split with fixed parts; read it with isthmus.split.prepared.load"
         )
-    folder = find(name)
-    if folder is None:
-        raise NotFoundError(not_found(name))
+    folder = _folder(name)
     ratings = folders.READERS[name](folder)
-    _check(entry, ratings, folder)
+    users, items = ratings.matrix.shape
+    counts = {"users": users, "items": items, "ratings": len(ratings)}
+    _check(entry, counts, lambda: fingerprint(ratings), folder)
     return replace(ratings, report=replace(ratings.report, source=name))
+
+
+def samples(name: str) -> Samples:
+    """The rows of features of a data set, its content checked.
+
+    Raises
+    ------
+    NotFoundError
+        for an unknown name, or when the files are not on this machine.
+    DataError
+        for a set of ratings.
+    ChecksumError
+        when the files are damaged or do not hold what they should.
+    """
+    entry = describe(name)
+    if entry.holds == RATINGS:
+        call = "isthmus.data.known.load" if entry.plain else "isthmus.split.prepared.load"
+        raise DataError(f"{name} holds ratings; read it with {call}")
+    folder = _folder(name)
+    found = sample_folders.read(entry, folder)
+    rows, features = found.X.shape
+    counts = {"rows": rows, "features": features}
+    if found.y is not None:
+        counts["classes"] = len(np.unique(found.y))
+    _check(entry, counts, lambda: fingerprint(found), folder)
+    return replace(found, source=name)
 
 
 def titles(name: str) -> dict[str, str] | None:
@@ -106,14 +143,14 @@ def fetch(
     to: str | Path | None = None,
     progress: download.Progress | None = None,
     *,
-    base_url: str = download.BASE_URL,
+    base_url: str | None = None,
 ) -> Path:
     """Download a data set into the cache, or the folder `to`, unless it is on this machine.
 
     Parameters
     ----------
     progress : called with the bytes so far and the bytes in all.
-    base_url : the address of the folder that holds the archive.
+    base_url : the address of the folder with the files, in place of the known one.
 
     Raises
     ------
@@ -133,27 +170,52 @@ def fetch(
     return download.download(entry, target, progress=progress, base_url=base_url)
 
 
-def fingerprint(ratings: Ratings) -> str:
-    """A number that stands for users, items and ratings, whatever file they came from."""
+def fingerprint(data: Ratings | Samples) -> str:
+    """A number that stands for the whole content, whatever file it came from."""
     digest = hashlib.sha256()
-    for ids in (ratings.users.ids, ratings.items.ids):
-        digest.update("\n".join(ids).encode() + b"\0")
-    for array in (ratings.matrix.indptr, ratings.matrix.indices):
-        digest.update(array.astype("<i8").tobytes())
-    digest.update(ratings.matrix.data.astype("<f4").tobytes())
+    for part in _parts_of_ratings(data) if isinstance(data, Ratings) else _parts_of_samples(data):
+        digest.update(part)
     return digest.hexdigest()[:16]
 
 
-def _check(entry: KnownSet, ratings: Ratings, folder: Path) -> None:
-    users, items = ratings.matrix.shape
-    found = {"users": users, "items": items, "ratings": len(ratings)}
+def _parts_of_ratings(ratings: Ratings) -> Iterator[Any]:
+    for ids in (ratings.users.ids, ratings.items.ids):
+        yield "\n".join(ids).encode() + b"\0"
+    yield from _parts_of_csr(ratings.matrix)
+
+
+def _parts_of_samples(samples: Samples) -> Iterator[Any]:
+    for texts in (samples.columns, samples.ids, samples.y):
+        yield "\n".join(map(str, () if texts is None else texts)).encode() + b"\0"
+    if isinstance(samples.X, np.ndarray):
+        yield np.ascontiguousarray(samples.X, "<f4").data
+    else:
+        yield from _parts_of_csr(samples.X)
+
+
+def _parts_of_csr(matrix: sp.csr_array) -> Iterator[bytes]:
+    for array in (matrix.indptr, matrix.indices):
+        yield array.astype("<i8").tobytes()
+    yield matrix.data.astype("<f4").tobytes()
+
+
+def _folder(name: str) -> Path:
+    folder = find(name)
+    if folder is None:
+        raise NotFoundError(not_found(name))
+    return folder
+
+
+def _check(
+    entry: KnownSet, found: dict[str, int], content: Callable[[], str], folder: Path
+) -> None:
     if found != entry.counts:
         raise ChecksumError(
             f"{folder} does not hold {entry.name}: it should have {entry.counts} and has {found}; "
             "get the files again"
         )
-    if entry.fingerprint is not None and fingerprint(ratings) != entry.fingerprint:
+    if entry.fingerprint is not None and content() != entry.fingerprint:
         raise ChecksumError(
-            f"{folder} does not hold {entry.name}: the counts agree but some ratings differ; get "
+            f"{folder} does not hold {entry.name}: the counts agree but some values differ; get "
             "the files again"
         )

@@ -16,12 +16,11 @@ from torch import Tensor, nn
 
 from isthmus.core.errors import TrainingError
 from isthmus.core.seeds import stream, torch_seed
-from isthmus.fit.batch import Batch
+from isthmus.fit.batch import Batch, Source
 from isthmus.fit.checkpoint import Checkpoint, flatten_optimiser, restore_optimiser
 from isthmus.fit.place import Place
 from isthmus.fit.player import Player
 from isthmus.fit.progress import Progress
-from isthmus.nn.rows import Rows
 
 CHECK_EVERY = 32  # batches between two looks at the losses; looking waits for the device
 
@@ -59,6 +58,10 @@ class Loop:
         Names every random stream.
     batch_size
         Rows in an update; 1 is online learning.
+    targets
+        What each row should lead to, for losses that ask for it.
+    before
+        Updates that the network has seen already.
     target_loss
         Stop after an epoch whose mean loss is at or below this.
     checkpoint
@@ -68,11 +71,13 @@ class Loop:
     def __init__(
         self,
         network: nn.Module,
-        rows: Rows,
+        rows: Source,
         place: Place,
         *,
         seed: int,
         batch_size: int,
+        targets: Tensor | None = None,
+        before: int = 0,
         target_loss: float | None = None,
         checkpoint: Checkpoint | None = None,
         progress: Progress,
@@ -82,6 +87,8 @@ class Loop:
         self.place = place
         self.seed = seed
         self.batch_size = batch_size
+        self.targets = targets
+        self.before = before
         self.target_loss = target_loss
         self.checkpoint = checkpoint
         self.progress = progress
@@ -112,7 +119,7 @@ class Loop:
         try:
             for epoch in range(start, epochs):
                 began = time.perf_counter()
-                self.log.loss.append(self._turns(players, stage, epoch))
+                self.log.loss.append(self._turns(players, stage, epoch, epochs))
                 self.log.seconds.append(time.perf_counter() - began)
                 self._judge(judge, epoch)
                 self._report(judge, epoch, epochs)
@@ -131,20 +138,21 @@ class Loop:
         self.network.load_state_dict(self._kept)
         return self.log
 
-    def _turns(self, players: list[Player], stage: str, epoch: int) -> float:
+    def _turns(self, players: list[Player], stage: str, epoch: int, epochs: int) -> float:
         """One epoch of every player; the mean loss of the last one's."""
         self.network.train()
         loss = 0.0
         for number, player in enumerate(players):
             for move in range(player.moves):
-                loss = self._epoch(player, epoch, stage, number, move)
+                loss = self._epoch(player, epoch, epochs, (stage, epoch, number, move))
         # a sum is finite only if all of its terms are, and is far cheaper than looking at each
         if not all(bool(parameter.sum().isfinite()) for parameter in self.network.parameters()):
             raise self._diverged(epoch, "its last batch", "a weight")
         return loss
 
-    def _epoch(self, player: Player, epoch: int, stage: str, number: int, move: int) -> float:
-        name = (stage, epoch, number, move)
+    def _epoch(
+        self, player: Player, epoch: int, epochs: int, name: tuple[str | int, ...]
+    ) -> float:
         total = len(self.rows)
         order = torch.from_numpy(stream(self.seed, "order", *name).permutation(total))
         order = order.to(self.place.device)
@@ -157,9 +165,11 @@ class Loop:
                 inputs=self.rows.take(rows),
                 rows=rows,
                 total=total,
-                updates=self.log.updates,
+                targets=None if self.targets is None else self.targets[rows],
+                updates=self.before + self.log.updates,
                 generator=generator,
             )
+            player.pace((epoch + first / total) / max(epochs, 1))
             with self.place.autocast():
                 losses.append(player.step(batch))
             self.log.updates += 1

@@ -13,15 +13,14 @@ from isthmus.core.errors import SavedModelError
 from isthmus.core.estimator import Estimator
 from isthmus.core.parameters import choice, estimator, flag, number, seed, text, whole
 from isthmus.core.seeds import entropy, torch_seed
-from isthmus.fit.batch import Batch
+from isthmus.fit.batch import Batch, Source
 from isthmus.fit.checkpoint import Checkpoint
-from isthmus.fit.loop import Judge, Loop
+from isthmus.fit.loop import Judge, Log, Loop
 from isthmus.fit.memory import kept_memory
 from isthmus.fit.place import Place
 from isthmus.fit.player import Player, adam
 from isthmus.fit.progress import Progress
 from isthmus.nn.dense import xavier
-from isthmus.nn.rows import Rows
 
 PLACE_FIELDS = ("device", "verbose")  # say where and how loudly, not what is learned
 
@@ -80,19 +79,30 @@ class Neural(Estimator):
 
     def learn(self, loop: Loop, judge: Judge | None) -> None:
         """The order of training; overridden for several players or stages."""
-        player = Player(loop.network, self.loss, self.optimiser(loop.network))
-        loop.run([player], epochs=self.epochs, judge=judge)
+        loop.run([self._player(loop.network)], epochs=self.epochs, judge=judge)
 
-    def _train(self, rows: Rows, judge: Judge | None, checkpoint: Checkpoint | None) -> Self:
+    def _player(self, network: nn.Module) -> Player:
+        return Player(network, self.loss, self.optimiser(network))
+
+    def initialise(self, network: nn.Module, generator: torch.Generator) -> None:
+        """Draw the first weights."""
+        xavier(network, generator)
+
+    def _train(
+        self,
+        rows: Source,
+        judge: Judge | None,
+        checkpoint: Checkpoint | None,
+        targets: Tensor | None = None,
+    ) -> Self:
         """Build, learn, and keep the network on the CPU in float32."""
         place = Place(self.device, self.precision)
         seed_ = entropy(self.random_state)
-        self.network_: Any = self._new_network(rows.width, seed_).to(place.device)
+        self.network_: Any = self._new_network(rows.width, seed_).to(place.device, place.dtype)
         if checkpoint:
             identity = {f.name: getattr(self, f.name) for f in fields(self)}
             identity = {k: v for k, v in identity.items() if k not in PLACE_FIELDS}
-            data = (rows.values, rows.columns, rows.offsets)
-            checkpoint.bind(type(self).__name__, identity, *(t.cpu().numpy() for t in data))
+            checkpoint.bind(type(self).__name__, identity, *rows.arrays())
         with Progress(type(self).__name__, visible=self.verbose) as progress:
             loop = Loop(
                 self.network_,
@@ -100,6 +110,7 @@ class Neural(Estimator):
                 place,
                 seed=seed_,
                 batch_size=self.batch_size,
+                targets=None if targets is None else targets.to(place.device),
                 target_loss=self.target_loss,
                 checkpoint=checkpoint,
                 progress=progress,
@@ -115,11 +126,44 @@ class Neural(Estimator):
             checkpoint.clear()
         return self
 
+    def _train_on(self, rows: Source) -> None:
+        """One more pass, with the network and the optimiser of the passes before."""
+        place = Place(self.device, self.precision)
+        seed_ = entropy(self.random_state)
+        if not hasattr(self, "network_"):
+            self.network_ = self._new_network(rows.width, seed_)
+            self.training_ = asdict(Log()) | {"precision": place.precision}
+            self._moving: Player | None = None
+        self.network_.to(place.device, place.dtype)
+        before = self.training_
+        self._moving = getattr(self, "_moving", None) or self._player(self.network_)
+        with Progress(type(self).__name__, visible=self.verbose) as progress:
+            loop = Loop(
+                self.network_,
+                rows.to(place.device),
+                place,
+                seed=seed_,
+                batch_size=self.batch_size,
+                before=before["updates"],
+                progress=progress,
+            )
+            try:
+                log = loop.run([self._moving], epochs=1, stage=f"after {before['updates']}")
+            finally:
+                self.network_.cpu().eval()
+        self.training_ = before | {
+            "loss": before["loss"] + log.loss,
+            "seconds": before["seconds"] + log.seconds,
+            "best_epoch": before["best_epoch"] + log.best_epoch,
+            "updates": before["updates"] + log.updates,
+            "stopped": log.stopped,
+        }
+
     def _new_network(self, width: int, seed_: int) -> nn.Module:
         # Modules draw their own first weights from torch's global generator: keep that unchanged.
         with torch.random.fork_rng(devices=[]):
             network = self.build(width)
-        xavier(network, torch.Generator().manual_seed(torch_seed(seed_, "weights")))
+        self.initialise(network, torch.Generator().manual_seed(torch_seed(seed_, "weights")))
         return network
 
     def get_state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -136,7 +180,9 @@ class Neural(Estimator):
             if name.startswith(prefix)
         }
         try:
+            doubles = any(weight.dtype == torch.float64 for weight in weights.values())
             self.network_ = self.build(getattr(self, self.fitted_width))
+            self.network_.to(torch.float64 if doubles else torch.float32)
             self.network_.load_state_dict(weights)
         except (RuntimeError, AttributeError) as error:
             raise SavedModelError(

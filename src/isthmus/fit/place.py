@@ -18,7 +18,8 @@ class Place:
     device
         "auto" (a CUDA device if there is one), "cpu", "cuda" or "cuda:1".
     precision
-        "auto" (bfloat16 where the processor has instructions for it), "float32" or "bfloat16".
+        "auto" (bfloat16 where the processor has instructions for it), "float32", "bfloat16" or
+        "float64" (weights too, for those who measure rounding).
         Log-sum-exp, divergences and everything after training stay in float32.
     """
 
@@ -37,8 +38,13 @@ class Place:
             precision = "bfloat16" if fast_bfloat16(self.device) else "float32"
         self.precision = precision
 
+    @property
+    def dtype(self) -> torch.dtype:
+        """Of weights and inputs."""
+        return torch.float64 if self.precision == "float64" else torch.float32
+
     def autocast(self) -> contextlib.AbstractContextManager[Any]:
-        if self.precision == "float32":
+        if self.precision != "bfloat16":
             return contextlib.nullcontext()
         return torch.autocast(self.device.type, dtype=torch.bfloat16)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import torch
@@ -10,6 +11,7 @@ from torch import Tensor, nn
 from isthmus.fit.batch import Batch
 
 RowLoss = Callable[[nn.Module, Batch], Tensor]
+Schedule = Callable[[float], float]  # share of the training that is over -> factor
 
 
 class Player(nn.Module):
@@ -23,6 +25,8 @@ class Player(nn.Module):
         (network, batch) -> one number a row.
     optimiser
         Holds the parameters that this player moves.
+    schedule
+        Multiplies the learning rate; constant by default.
     moves
         Epochs this player trains in its turn, when several players alternate.
     """
@@ -33,16 +37,25 @@ class Player(nn.Module):
         loss: RowLoss,
         optimiser: torch.optim.Optimizer,
         *,
+        schedule: Schedule | None = None,
         moves: int = 1,
     ) -> None:
         super().__init__()
         self.network = network
         self.loss = loss
         self.optimiser = optimiser
+        self.schedule = schedule
         self.moves = moves
+        self._rates = [group["lr"] for group in optimiser.param_groups]
 
     def forward(self, batch: Batch) -> Tensor:
         return self.loss(self.network, batch).mean()
+
+    def pace(self, over: float) -> None:
+        """Set the learning rate for this share of the training, 0 <= over < 1."""
+        if self.schedule:
+            for group, rate in zip(self.optimiser.param_groups, self._rates, strict=True):
+                group["lr"] = rate * self.schedule(over)
 
     def step(self, batch: Batch) -> Tensor:
         """One update; the loss before it."""
@@ -51,6 +64,11 @@ class Player(nn.Module):
         loss.backward()
         self.optimiser.step()
         return loss.detach()
+
+
+def cosine(over: float) -> float:
+    """From 1 to 0 along half a cosine (Loshchilov and Hutter 2017, eq. 5, without restarts)."""
+    return (1 + math.cos(math.pi * over)) / 2
 
 
 def adam(network: nn.Module, learning_rate: float, weight_decay: float) -> torch.optim.Optimizer:

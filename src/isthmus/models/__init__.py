@@ -25,6 +25,11 @@ NAMES: dict[str, Entry] = {
         "auto-rec",
         "rating autoencoder on the rated cells only (Sedhain et al. 2015)",
     ),
+    "Autoencoder": Entry(
+        "isthmus.models.autoencoders.autoencoder",
+        "autoencoder",
+        "rows squeezed through a narrow code and restored (Hinton and Salakhutdinov 2006)",
+    ),
     "BiasedMF": Entry(
         "isthmus.models.recommenders.biased_mf",
         "biased-mf",

@@ -15,15 +15,21 @@ from torch import Tensor
 class Rows:
     """A block of sparse rows, in the three arrays of CSR. A stored zero is a value like others."""
 
-    values: Tensor  # (stored,) float32
+    values: Tensor  # (stored,) float32 or float64
     columns: Tensor  # (stored,) int64
     offsets: Tensor  # (rows + 1,) int64
     width: int
 
     @classmethod
-    def from_csr(cls, matrix: sp.csr_array, device: torch.device | str = "cpu") -> Rows:
+    def from_csr(
+        cls,
+        matrix: sp.csr_array,
+        device: torch.device | str = "cpu",
+        dtype: torch.dtype = torch.float32,
+    ) -> Rows:
+        stored = np.float64 if dtype == torch.float64 else np.float32
         return cls(
-            values=torch.from_numpy(np.require(matrix.data, np.float32, "W")),
+            values=torch.from_numpy(np.require(matrix.data, stored, "W")),
             columns=torch.from_numpy(matrix.indices.astype(np.int64)),
             offsets=torch.from_numpy(matrix.indptr.astype(np.int64)),
             width=matrix.shape[1],
@@ -75,6 +81,15 @@ class Rows:
             offsets=before[self.offsets],
             width=self.width,
         )
+
+    def dense(self) -> Tensor:
+        """All cells, (rows, width), zero where nothing is stored."""
+        cells = self.values.new_zeros(len(self), self.width)
+        cells[self.numbers, self.columns] = self.values
+        return cells
+
+    def arrays(self) -> tuple[np.ndarray, ...]:
+        return tuple(part.cpu().numpy() for part in (self.values, self.columns, self.offsets))
 
     def transposed(self) -> Rows:
         """Columns as rows."""

@@ -1,4 +1,4 @@
-"""The first layer on sparse rows: a sum of rows of the weight, never a dense product."""
+"""The first layer: on sparse rows a sum of rows of the weight, never a dense product."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from isthmus.nn.rows import Rows
 
 
 class SparseLinear(nn.Module):
-    """x W + b for sparse x; the weight is stored (inputs, outputs)."""
+    """x W + b for sparse or dense x; the weight is stored (inputs, outputs)."""
 
-    def __init__(self, inputs: int, outputs: int) -> None:
+    def __init__(self, inputs: int, outputs: int, *, bias: bool = True) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.empty(inputs, outputs))
-        self.bias = nn.Parameter(torch.zeros(outputs))
+        self.bias = nn.Parameter(torch.zeros(outputs)) if bias else None
 
-    def forward(self, rows: Rows) -> Tensor:
-        return _Product.apply(self.weight, rows) + self.bias  # (rows, outputs)
+    def forward(self, rows: Rows | Tensor) -> Tensor:
+        if isinstance(rows, Tensor):
+            return F.linear(rows, self.weight.T, self.bias)  # (rows, outputs)
+        product = _Product.apply(self.weight, rows)
+        return product if self.bias is None else product + self.bias
 
 
 class _Product(torch.autograd.Function):
@@ -39,7 +42,7 @@ class _Product(torch.autograd.Function):
     @staticmethod
     @once_differentiable
     def backward(context: Any, upstream: Tensor) -> tuple[Tensor, None]:
-        return _product(context.rows.transposed(), upstream.float()), None
+        return _product(context.rows.transposed(), upstream.to(context.rows.values.dtype)), None
 
 
 def _product(rows: Rows, dense: Tensor) -> Tensor:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from isthmus.core.errors import MissingExtraError
+from isthmus.plot.figure import BLUE, GREY, ORANGE, blank
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-BLUE, ORANGE, GREY = "#2a6fbb", "#d1701f", "#777777"
-
 
 def learning_curve(
     loss: Sequence[float],
@@ -34,11 +31,7 @@ def learning_curve(
     MissingExtraError
         without matplotlib.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise MissingExtraError("pictures need matplotlib: pip install 'isthmus[plot]'") from error
-    figure = Figure(figsize=(7, 4), layout="constrained")  # no window, no global state
+    figure = blank(7, 4)
     axes = figure.add_subplot(title=title, xlabel="epoch")
     axes.plot(range(1, len(loss) + 1), loss, color=BLUE)
     axes.set_ylabel("loss", color=BLUE)

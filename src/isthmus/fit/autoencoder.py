@@ -1,0 +1,242 @@
+"""The abstract estimator of autoencoders that learn by gradients."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any, Self
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+from torch import Tensor, nn
+
+from isthmus.core.errors import NotSupportedError, ParameterError, TrainingError
+from isthmus.core.parameters import choice, estimator, whole
+from isthmus.core.rows import read_rows
+from isthmus.fit.batch import Batch, Source
+from isthmus.fit.checkpoint import Checkpoint
+from isthmus.fit.decoding import Decoding
+from isthmus.fit.loop import Judge
+from isthmus.fit.neural import Neural
+from isthmus.fit.player import Player, cosine
+from isthmus.nn.dense_rows import DenseRows, dense
+from isthmus.nn.rows import Rows
+
+BLOCK = 2048  # rows encoded or decoded at a time
+
+
+@estimator
+class NeuralAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Neural):
+    """Abstract: a network that encodes rows and decodes codes, learned by reconstructing.
+
+    `build` returns a module with `encode(inputs) -> (batch, code)` and `decode(code) -> logits`.
+    At inference nothing is drawn: no noise, no dropout, the mean of a random code. Float64 rows are
+    answered in float64, all others in float32, whatever the precision of the training.
+
+    Parameters
+    ----------
+    schedule
+        Of the learning rate: "constant", or "cosine", which falls to 0 at the last epoch.
+    precision
+        As above, or "float64".
+    """
+
+    epochs: int = whole(100, least=0)
+    batch_size: int = whole(128, least=1)
+    schedule: str = choice("constant", "constant", "cosine")
+    precision: str = choice("auto", "auto", "float32", "bfloat16", "float64")
+
+    @property
+    def decoding(self) -> Decoding:
+        """The end of the decoder."""
+        raise NotImplementedError
+
+    def fit(
+        self,
+        X: Any,
+        y: Any = None,
+        *,
+        validation: Any = None,
+        checkpoint: Checkpoint | None = None,
+    ) -> Self:
+        """Learn to reconstruct the rows of `X`.
+
+        Parameters
+        ----------
+        X : array, tensor, frame or sparse matrix (rows, features), or images (n, h, w[, c])
+        y : ignored
+        validation : like X, optional
+            Other rows. The epoch with the best mean `score_samples` on them is kept, and
+            `patience` counts.
+        checkpoint : Checkpoint, optional
+            Where to leave the state while training, and whether to go on from it.
+
+        Raises
+        ------
+        ParameterError
+            for a parameter out of its range.
+        DataError
+            for data that the output cannot reach.
+        TrainingError
+            when training diverges; the model keeps its last good weights.
+        """
+        self.check_parameters()
+        X = self._read(X, reset=True)
+        self._before_training(X)
+        judge = None if validation is None else self._judge(self._read(validation))
+        try:
+            self._train(self._source(X, self._dtype), judge, checkpoint)
+        except TrainingError:
+            self._after_training(X)  # it can be used with the weights that were kept
+            raise
+        self._after_training(X)
+        return self
+
+    def partial_fit(self, X: Any, y: Any = None) -> Self:
+        """Go on learning with one pass over the rows of `X`; the first call begins anew.
+
+        Raises
+        ------
+        NotSupportedError
+            for models that learn in several stages.
+        """
+        if type(self).learn is not Neural.learn:
+            raise NotSupportedError(
+                f"{type(self).__name__} learns in several stages and cannot go on row by row; use "
+                "fit, or Autoencoder"
+            )
+        self.check_parameters()
+        X = self._read(X, reset=not hasattr(self, "network_"))
+        self._before_training(X)
+        self._train_on(self._source(X, self._dtype))
+        self._after_training(X)
+        return self
+
+    def transform(self, X: Any) -> np.ndarray:
+        """The code of each row, (rows, code)."""
+        check_is_fitted(self)
+        X = self._read(X)
+        return self._map(X, self.codes).astype(X.dtype, copy=False)
+
+    def inverse_transform(self, X: Any) -> np.ndarray:
+        """Rows from codes, in the shape that `fit` saw: (rows, features) or images."""
+        check_is_fitted(self)
+        codes = self._read_codes(X)
+        decoded = self._map(codes, lambda network, code: self._values(network.decode(code)))
+        return decoded.reshape(len(codes), *self.row_shape_).astype(codes.dtype, copy=False)
+
+    def reconstruct(self, X: Any) -> np.ndarray:
+        """Each row encoded and decoded, in the shape that `fit` saw."""
+        check_is_fitted(self)
+        X = self._read(X)
+
+        def there_and_back(network: nn.Module, inputs: Any) -> Tensor:
+            return self._values(network.decode(self.codes(network, inputs)))
+
+        rows = self._map(X, there_and_back)
+        return rows.reshape(len(rows), *self.row_shape_).astype(X.dtype, copy=False)
+
+    def score_samples(self, X: Any) -> np.ndarray:
+        """Minus the reconstruction error of each row, (rows,): higher is more usual."""
+        check_is_fitted(self)
+        X = self._read(X)
+        return self._map(X, self.row_scores).astype(X.dtype, copy=False)
+
+    def score(self, X: Any, y: Any = None) -> float:
+        """The mean of `score_samples`."""
+        return float(self.score_samples(X).mean(dtype=np.float64))
+
+    # What a variant says
+
+    def loss(self, network: Any, batch: Batch) -> Tensor:
+        return self.decoding.errors(network(batch.inputs), dense(batch.inputs))
+
+    def codes(self, network: Any, inputs: Any) -> Tensor:
+        """The codes of some inputs, (batch, code), without noise."""
+        return network.encode(inputs)
+
+    def row_scores(self, network: Any, inputs: Any) -> Tensor:
+        """What `score_samples` gives, (batch,)."""
+        logits = network.decode(self.codes(network, inputs))
+        return -self.decoding.errors(logits, dense(inputs))
+
+    def _player(self, network: nn.Module) -> Player:
+        falling = cosine if self.schedule == "cosine" else None
+        return Player(network, self.loss, self.optimiser(network), schedule=falling)
+
+    def _before_training(self, X: Any) -> None:
+        """Look at the data, which is refused or warned of here."""
+        self.decoding.check(X)
+
+    def _after_training(self, X: Any) -> None:
+        """Attributes taken from the trained network, and what a person should know of it."""
+
+    # Rows in, rows out
+
+    def _read(self, X: Any, *, reset: bool = False) -> Any:
+        X, shape = read_rows(self, X, reset=reset)
+        if reset:
+            self.row_shape_ = list(shape)
+        return X
+
+    def _read_codes(self, X: Any) -> np.ndarray:
+        if hasattr(X, "detach"):
+            X = X.detach().cpu().numpy()
+        codes = np.asarray(X)
+        codes = codes.astype(codes.dtype if codes.dtype in (np.float32, np.float64) else float)
+        if codes.ndim != 2 or codes.shape[1] != self._n_features_out:
+            raise ParameterError(
+                f"codes must have the shape (rows, {self._n_features_out}), found {codes.shape}"
+            )
+        if not np.isfinite(codes).all():
+            raise ParameterError("codes must be finite, but some are NaN or infinity")
+        return codes
+
+    def _source(self, X: Any, dtype: torch.dtype) -> Source:
+        return Rows.from_csr(X, dtype=dtype) if sp.issparse(X) else DenseRows.from_array(X, dtype)
+
+    @property
+    def _dtype(self) -> torch.dtype:
+        """Of the training."""
+        return torch.float64 if self.precision == "float64" else torch.float32
+
+    def _values(self, logits: Tensor) -> Tensor:
+        return self.decoding.values(logits)
+
+    @property
+    def _n_features_out(self) -> int:
+        return self.code  # type: ignore[attr-defined]
+
+    @torch.no_grad()
+    def _map(self, X: Any, answer: Callable[[Any, Any], Tensor]) -> np.ndarray:
+        """The answers of the network for all rows, a block at a time."""
+        weight = next(self.network_.parameters())
+        dtype = torch.float64 if X.dtype == np.float64 else torch.float32
+        network = self.network_
+        if dtype != weight.dtype:
+            network = copy.deepcopy(network).to(dtype)
+        blocks = []
+        for first in range(0, X.shape[0], BLOCK):
+            part = self._source(X[first : first + BLOCK], dtype).to(weight.device)
+            inputs = part.take(torch.arange(len(part), device=weight.device))
+            blocks.append(answer(network, inputs).cpu().numpy())
+        return np.concatenate(blocks)
+
+    def _judge(self, X: Any) -> Judge:
+        X = X.astype(np.float64 if self.precision == "float64" else np.float32, copy=False)
+        return Judge(
+            metric="score",
+            higher_is_better=True,
+            measure=lambda: float(self._map(X, self.row_scores).mean(dtype=np.float64)),
+            patience=self.patience,
+        )
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        tags.input_tags.three_d_array = True
+        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
+        return tags

@@ -1,0 +1,80 @@
+"""The end of a decoder: an output function and an error, and which data they can stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from torch import Tensor
+
+from isthmus.core.errors import DataError, ParameterError
+from isthmus.losses import reconstruction
+
+OUTPUTS = ("identity", "sigmoid", "softmax", "tanh")
+ERRORS = ("squared", "absolute", "cross-entropy")
+RANGES = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+SCALERS = {0.0: "MinMaxScaler()", -1.0: "MinMaxScaler(feature_range=(-1, 1))"}
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """What is made of the decoder's last linear layer, the logits.
+
+    Parameters
+    ----------
+    output
+        Of OUTPUTS: the function that turns logits into a reconstruction.
+    error
+        Of ERRORS: squared, absolute, or the cross-entropy that belongs to a sigmoid or a softmax.
+    """
+
+    output: str
+    error: str
+
+    def __post_init__(self) -> None:
+        if self.error == "cross-entropy" and self.output not in ("sigmoid", "softmax"):
+            raise ParameterError(
+                f"error='cross-entropy' measures probabilities, but output={self.output!r} gives "
+                "none; use output='sigmoid' or 'softmax', or error='squared'"
+            )
+
+    def values(self, logits: Tensor) -> Tensor:
+        """The reconstruction, (rows, width)."""
+        if self.output == "softmax":
+            return torch.softmax(logits, dim=1)
+        return logits if self.output == "identity" else getattr(torch, self.output)(logits)
+
+    def entries(self, logits: Tensor, target: Tensor) -> Tensor:
+        """The error of each entry, (rows, width), not below float32."""
+        logits = logits.to(target.dtype)
+        if self.error != "cross-entropy":
+            return getattr(reconstruction, self.error)(self.values(logits), target)
+        if self.output == "sigmoid":
+            return reconstruction.binary_cross_entropy(logits, target)
+        return reconstruction.cross_entropy(logits, target)
+
+    def errors(self, logits: Tensor, target: Tensor) -> Tensor:
+        """The error of each row: the sum over its entries, (rows,)."""
+        return self.entries(logits, target).sum(dim=1)
+
+    def check(self, X: np.ndarray | sp.csr_array) -> None:
+        """Refuse data that the output cannot reach.
+
+        Raises
+        ------
+        DataError
+            with the range found and the two remedies.
+        """
+        if self.output not in RANGES:
+            return
+        low, high = RANGES[self.output]
+        least, most = float(X.min()), float(X.max())
+        if least < low or most > high:
+            raise DataError(
+                f"the data reach from {least:g} to {most:g}, but output={self.output!r} with "
+                f"error={self.error!r} needs values from {low:g} to {high:g}; scale the data, for "
+                f"instance with sklearn.preprocessing.{SCALERS[low]}, or use output='identity' "
+                "and error='squared'"
+            )

@@ -1,0 +1,77 @@
+"""The abstract estimator of autoencoders made of dense layers."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, ClassVar
+
+from isthmus.core.parameters import choice, estimator, flag, whole, widths
+from isthmus.fit.autoencoder import NeuralAutoencoder
+from isthmus.fit.decoding import ERRORS, OUTPUTS, Decoding
+from isthmus.nn.dense import ACTIVATIONS
+from isthmus.nn.dense_net import DenseNet
+
+
+@estimator
+class DenseAutoencoder(NeuralAutoencoder):
+    """Abstract: rows -> hidden -> code -> mirrored hidden -> rows, all layers dense.
+
+    A sparse matrix is never made dense but for the batch that is compared with its reconstruction;
+    the first layer adds up rows of its weight.
+
+    Parameters
+    ----------
+    hidden
+        Widths of the layers between rows and code; the way back mirrors them.
+    code
+        Width of the code.
+    activation
+        Between layers.
+    code_activation
+        Of the code.
+    output
+        What ends the decoder: "identity", "sigmoid", "softmax" or "tanh". All but the first need
+        data in the range that they can reach.
+    error
+        Between a row and its reconstruction, summed over the features: "squared", "absolute", or
+        "cross-entropy", which needs a sigmoid or a softmax and data in [0, 1].
+    bias
+        Whether layers have biases.
+    tied
+        Whether the decoder's weights are the encoder's, transposed.
+    """
+
+    hidden: tuple[int, ...] = widths((), least=0)
+    code: int = whole(32, least=1)
+    activation: str = choice("relu", *ACTIVATIONS)
+    code_activation: str = choice("identity", *ACTIVATIONS)
+    output: str = choice("identity", *OUTPUTS)
+    error: str = choice("squared", *ERRORS)
+    bias: bool = flag(True)
+    tied: bool = flag(False)
+
+    constrained: ClassVar[bool] = True  # a code as wide as the rows still learns something
+
+    @property
+    def decoding(self) -> Decoding:
+        return Decoding(self.output, self.error)
+
+    def build(self, width: int) -> DenseNet:
+        return DenseNet(
+            (width, *self.hidden, self.code),
+            self.activation,
+            self.code_activation,
+            bias=self.bias,
+            tied=self.tied,
+        )
+
+    def _before_training(self, X: Any) -> None:
+        super()._before_training(X)
+        if not self.constrained and self.code >= X.shape[1]:
+            warnings.warn(
+                f"code={self.code} is no narrower than the rows ({X.shape[1]} features) and nothing "
+                "constrains it, so the net may learn the identity; use a smaller code, or a "
+                "sparse, k-sparse, denoising or contractive autoencoder",
+                UserWarning,
+                stacklevel=3,
+            )

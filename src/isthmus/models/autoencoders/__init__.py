@@ -1,0 +1,1 @@
+"""Autoencoders: estimators on rows of numbers, images or sequences."""

@@ -1,0 +1,86 @@
+"""A dense encoder and the decoder that mirrors it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from isthmus.nn.dense import ACTIVATIONS
+from isthmus.nn.rows import Rows
+from isthmus.nn.sparse_linear import SparseLinear
+
+
+class DenseNet(nn.Module):
+    """widths[0] -> ... -> widths[-1] and back again.
+
+    Parameters
+    ----------
+    widths
+        Of the rows, the hidden layers and the code: at least two.
+    activation
+        Between layers, on both sides.
+    code_activation
+        Of the code.
+    bias
+        Whether the layers have biases.
+    tied
+        Whether the decoder's weights are the encoder's, transposed.
+    """
+
+    def __init__(
+        self,
+        widths: Sequence[int],
+        activation: str,
+        code_activation: str = "identity",
+        *,
+        bias: bool = True,
+        tied: bool = False,
+    ) -> None:
+        super().__init__()
+        first: nn.Module = SparseLinear(widths[0], widths[1], bias=bias)
+        between = zip(widths[1:-1], widths[2:], strict=True)
+        self.inwards = nn.ModuleList([first, *(nn.Linear(a, b, bias=bias) for a, b in between)])
+        self.activation = ACTIVATIONS[activation]()
+        self.code_activation = ACTIVATIONS[code_activation]()
+        self.tied = tied
+        back = list(zip(widths[:0:-1], widths[-2::-1], strict=True))
+        if tied:
+            self.outwards = None
+            biases = [nn.Parameter(torch.zeros(b)) for _, b in back] if bias else []
+            self.biases = nn.ParameterList(biases)
+        else:
+            self.outwards = nn.ModuleList(nn.Linear(a, b, bias=bias) for a, b in back)
+
+    def encode(self, inputs: Tensor | Rows) -> Tensor:
+        return self.code_activation(self.before_code(inputs))  # (batch, code)
+
+    def before_code(self, inputs: Tensor | Rows) -> Tensor:
+        """The code before its activation, (batch, code)."""
+        units = inputs
+        for number, layer in enumerate(self.inwards):
+            units = layer(self.activation(units) if number else units)
+        return units
+
+    def decode(self, code: Tensor) -> Tensor:
+        """The logits, (batch, widths[0])."""
+        layers = len(self.inwards)
+        units = code
+        for number in range(layers):
+            units = self._back(number, self.activation(units) if number else units)
+        return units
+
+    def forward(self, inputs: Tensor | Rows) -> Tensor:
+        return self.decode(self.encode(inputs))
+
+    def weights(self) -> list[Tensor]:
+        """Of the encoder's layers, (outputs, inputs) each."""
+        return [self.inwards[0].weight.T, *(layer.weight for layer in self.inwards[1:])]
+
+    def _back(self, number: int, units: Tensor) -> Tensor:
+        if self.outwards is not None:
+            return self.outwards[number](units)
+        weight = self.weights()[-1 - number]
+        return F.linear(units, weight.T, self.biases[number] if len(self.biases) else None)
