@@ -47,7 +47,7 @@ def test_a_good_file(tmp_path):
     assert (value["users"], value["items"], value["titles"]) == (USERS, ITEMS, ITEMS)
     assert value["like"]["from"] == 4 and value["needs"] == []
     assert value["protocol"]["name"] == "user-ratio"
-    assert set(value["memory_mb"]) == {entry.command for entry in models.NAMES.values()}
+    assert set(value["memory_mb"]) == {entry.command for entry in models.family("recommenders").values()}
     assert all(megabytes >= 0 for megabytes in value["memory_mb"].values())
     shown = run("data", "check", ratings).stdout
     for text in ("150 users", "a like is 4 or more", "evaluate by", "mult-vae"):

@@ -11,6 +11,11 @@ from isthmus import models
 from isthmus.core.item_scorer import ItemScorer
 from isthmus.core.parameters import rules
 
+RECOMMENDERS = tuple(models.family("recommenders"))
+AUTOENCODERS = tuple(
+    name for name in models.family("autoencoders") if hasattr(models.get(name), "reconstruct")
+)
+
 SMALL = {
     "epochs": 4,
     "batch_size": 16,
@@ -20,6 +25,7 @@ SMALL = {
     "patience": None,
     "precision": "float32",
     "neighbours": 10,
+    "channels": (8,),
 }
 
 
@@ -48,6 +54,14 @@ def ratings(users: int = 60, items: int = 40, seed: int = 0) -> sp.csr_array:
     known[np.arange(users), np.arange(users) % items] = True  # nobody without a rating
     cells = np.nonzero(known)
     return sp.csr_array((table.clip(1, 5)[cells].astype(np.float32), cells), shape=known.shape)
+
+
+def rows(rows: int = 60, features: int = 12, rank: int = 3, seed: int = 0) -> np.ndarray:
+    """A smooth function of `rank` hidden numbers, between 0 and 1, with a little noise."""
+    rng = np.random.default_rng(seed)
+    hidden = rng.normal(size=(rows, rank)) @ rng.normal(size=(rank, features))
+    noisy = 1 / (1 + np.exp(-hidden)) + 0.02 * rng.normal(size=(rows, features))
+    return noisy.clip(0, 1).astype(np.float32)
 
 
 def problem(model: ItemScorer) -> sp.csr_array:

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from isthmus import models
 from isthmus.core.errors import NotSupportedError, ParameterError
-from tests.contracts.problems import problem, small
+from tests.contracts.problems import RECOMMENDERS, problem, small
 
-every_model = pytest.mark.parametrize("name", models.NAMES)
+every_model = pytest.mark.parametrize("name", RECOMMENDERS)
 
 
 @every_model
@@ -78,7 +77,7 @@ def test_a_cell_stored_twice_is_refused(name):
         small(name).fit(twice)
 
 
-@pytest.mark.parametrize("name", [name for name in models.NAMES if small(name).rates])
+@pytest.mark.parametrize("name", [name for name in RECOMMENDERS if small(name).rates])
 def test_a_stored_zero_is_a_rating_of_zero(name):
     X = problem(small(name))
     zeros = X.copy()
@@ -119,7 +118,7 @@ def test_one_person_and_one_item(name):
         assert np.isfinite(scores).all()
 
 
-@pytest.mark.parametrize("name", [name for name in models.NAMES if not small(name).folds_in])
+@pytest.mark.parametrize("name", [name for name in RECOMMENDERS if not small(name).folds_in])
 def test_rows_of_a_model_that_does_not_fold_in(name):
     model = small(name)
     X = problem(model)

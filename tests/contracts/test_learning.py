@@ -7,7 +7,7 @@ import pytest
 import scipy.sparse as sp
 
 from isthmus import models
-from tests.contracts.problems import likes, ratings, small
+from tests.contracts.problems import RECOMMENDERS, likes, ratings, small
 
 LONG = {"epochs": 150, "learning_rate": 0.01, "batch_size": 16}
 
@@ -37,7 +37,7 @@ def share_found(model, left, wanted):
     return float(np.mean(blocks == wanted % 3))
 
 
-@pytest.mark.parametrize("name", [n for n in models.NAMES if n != "Popularity"])
+@pytest.mark.parametrize("name", [n for n in RECOMMENDERS if n != "Popularity"])
 def test_training_beats_not_training(name):
     model = trained(name)
     if model.rates:

@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 
 import isthmus
-from isthmus import models
 from isthmus.core import store
 from isthmus.core.errors import SavedModelError
 from isthmus.models import saved
-from tests.contracts.problems import problem, small
+from tests.contracts.problems import RECOMMENDERS, problem, small
 
 
-@pytest.mark.parametrize("name", models.NAMES)
+@pytest.mark.parametrize("name", RECOMMENDERS)
 def test_same_answers_after_loading(name, tmp_path):
     model = small(name)
     X = problem(model)
@@ -27,7 +26,7 @@ def test_same_answers_after_loading(name, tmp_path):
     assert {name for name in vars(loaded) if name.endswith("_")} == made
 
 
-@pytest.mark.parametrize("name", models.NAMES)
+@pytest.mark.parametrize("name", RECOMMENDERS)
 def test_saving_changes_nothing(name, tmp_path):
     model = small(name)
     X = problem(model)
@@ -36,7 +35,7 @@ def test_saving_changes_nothing(name, tmp_path):
     np.testing.assert_array_equal(model.score_items(X), before)
 
 
-@pytest.mark.parametrize("name", models.NAMES)
+@pytest.mark.parametrize("name", RECOMMENDERS)
 def test_a_part_that_is_missing(name, tmp_path):
     model = small(name)
     description, arrays = saved.describe(model.fit(problem(model)))

@@ -9,15 +9,15 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from isthmus import models
 from isthmus.core.errors import ParameterError
 from isthmus.core.parameters import rules
-from tests.contracts.problems import problem, small
+from tests.contracts.problems import RECOMMENDERS, problem, small
 
 
-@parametrize_with_checks([small(name) for name in models.NAMES])
+@parametrize_with_checks([small(name) for name in RECOMMENDERS])
 def test_check_estimator(estimator, check):
     check(estimator)
 
 
-@pytest.mark.parametrize("name", models.NAMES)
+@pytest.mark.parametrize("name", RECOMMENDERS)
 def test_parameters_go_in_and_out(name):
     model = small(name)
     parameters = model.get_params()
@@ -30,7 +30,7 @@ def test_parameters_go_in_and_out(name):
         model.set_params(nonsense=1)
 
 
-@pytest.mark.parametrize("name", models.NAMES)
+@pytest.mark.parametrize("name", RECOMMENDERS)
 def test_fields_are_keyword_only(name):
     cls = models.get(name)
     if rules(cls):
@@ -38,7 +38,7 @@ def test_fields_are_keyword_only(name):
             cls(next(iter(cls().get_params().values())))
 
 
-@pytest.mark.parametrize("name", models.NAMES)
+@pytest.mark.parametrize("name", RECOMMENDERS)
 def test_fit_checks_every_field(name):
     model = small(name)
     for field in rules(type(model)):
@@ -51,7 +51,7 @@ def squared_distance(model, X, y=None):
     return -float(np.square(model.score_items(X) - X.toarray()).mean())
 
 
-@pytest.mark.parametrize("name", [name for name in models.NAMES if small(name).folds_in])
+@pytest.mark.parametrize("name", [name for name in RECOMMENDERS if small(name).folds_in])
 def test_a_grid_can_be_searched(name):
     model = small(name)
     field, value = next(iter(model.get_params().items()), (None, None))

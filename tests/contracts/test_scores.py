@@ -7,9 +7,9 @@ from sklearn.exceptions import NotFittedError
 from isthmus import models
 from isthmus.core.errors import NotSupportedError
 from isthmus.core.parameters import rules
-from tests.contracts.problems import problem, small
+from tests.contracts.problems import RECOMMENDERS, problem, small
 
-every_model = pytest.mark.parametrize("name", models.NAMES)
+every_model = pytest.mark.parametrize("name", RECOMMENDERS)
 
 
 @every_model
@@ -48,7 +48,7 @@ def test_shuffled_rows_shuffle_the_answers(name):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in models.NAMES if "random_state" not in rules(models.get(name))]
+    "name", [name for name in RECOMMENDERS if "random_state" not in rules(models.get(name))]
 )
 def test_the_order_of_rows_teaches_nothing(name):
     """Where nothing is random: the others begin at random, or go through the rows in an order."""

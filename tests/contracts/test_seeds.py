@@ -8,10 +8,10 @@ import torch
 
 from isthmus import models
 from isthmus.core.parameters import rules
-from tests.contracts.problems import problem, small
+from tests.contracts.problems import RECOMMENDERS, problem, small
 
 
-@pytest.mark.parametrize("name", models.NAMES)
+@pytest.mark.parametrize("name", RECOMMENDERS)
 def test_same_seed_same_numbers_whatever_the_global_state(name):
     answers = []
     for elsewhere in (1, 2):
@@ -23,7 +23,7 @@ def test_same_seed_same_numbers_whatever_the_global_state(name):
     np.testing.assert_array_equal(*answers)
 
 
-@pytest.mark.parametrize("name", models.NAMES)
+@pytest.mark.parametrize("name", RECOMMENDERS)
 def test_global_state_is_left_alone(name):
     model = small(name)
     X = problem(model)
@@ -38,7 +38,7 @@ def test_global_state_is_left_alone(name):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in models.NAMES if "random_state" in rules(models.get(name))]
+    "name", [name for name in RECOMMENDERS if "random_state" in rules(models.get(name))]
 )
 def test_other_seed_other_numbers(name):
     X = problem(small(name))
@@ -46,7 +46,7 @@ def test_other_seed_other_numbers(name):
     assert not np.array_equal(first, second)
 
 
-@pytest.mark.parametrize("name", models.NAMES)
+@pytest.mark.parametrize("name", RECOMMENDERS)
 def test_fitting_again_starts_afresh(name):
     model = small(name)
     X = problem(model)

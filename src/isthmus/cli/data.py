@@ -130,7 +130,7 @@ def _memory(users: int, items: int, ratings: int) -> dict[str, int]:
 
     return {
         entry.command: round(models.get(name)().estimate_memory(users, items, ratings) / 1e6)
-        for name, entry in models.NAMES.items()
+        for name, entry in models.family("recommenders").items()
     }
 
 

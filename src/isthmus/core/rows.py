@@ -20,8 +20,8 @@ def read_rows(
     Parameters
     ----------
     X : array, tensor, polars or pandas frame, SciPy sparse matrix
-        (rows, features), or images of shape (n, h, w) or (n, h, w, c). Whole numbers of at most
-        two bytes become float32, other types than float32 float64.
+        (rows, features), or images of shape (n, h, w) or (n, h, w, c). Float64 stays, all other
+        types of numbers become float32.
     reset
         Whether the estimator takes its width and feature names from `X`, or compares with them.
 
@@ -36,14 +36,11 @@ def read_rows(
     if isinstance(X, list | tuple) and X and all(hasattr(row, "shape") for row in X):
         X = _stacked(X)
     shape: tuple[int, ...] = ()
-    if isinstance(X, np.ndarray):
-        if X.ndim in (3, 4):
-            shape = X.shape[1:]
-            X = X.reshape(len(X), int(np.prod(shape)))
-        if X.dtype.kind in "bui" and X.dtype.itemsize <= 2:
-            X = X.astype(np.float32)
+    if isinstance(X, np.ndarray) and X.ndim in (3, 4):
+        shape = X.shape[1:]
+        X = X.reshape(len(X), int(np.prod(shape)))
     X = validate_data(
-        estimator, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=reset
+        estimator, X, accept_sparse="csr", dtype=[np.float32, np.float64], reset=reset
     )
     return (sp.csr_array(X) if sp.issparse(X) else X), shape or X.shape[1:]
 

@@ -6,6 +6,7 @@ from isthmus.data.known_set import DERIVED, DOWNLOADABLE, LOCAL, KnownSet
 from isthmus.data.sample_catalogue import SAMPLE_SETS
 
 _GROUPLENS = "https://files.grouplens.org/datasets/movielens"
+_SMALL_DIGEST = "696d65a3dfceac7c45750ad32df2c259311949efec81f0f144fdfb91ebc9e436"
 _MOVIELENS = (
     "Free for research with acknowledgement. No redistribution, no commercial use and no claim of "
     "endorsement without permission from GroupLens, University of Minnesota."
@@ -125,9 +126,7 @@ _ENTRIES = (
         citation=_HARPER,
         counts=_counts(610, 9724, 100_836),
         address=_GROUPLENS,
-        downloads={
-            "ml-latest-small.zip": "696d65a3dfceac7c45750ad32df2c259311949efec81f0f144fdfb91ebc9e436"
-        },
+        downloads={"ml-latest-small.zip": _SMALL_DIGEST},
     ),
     KnownSet(
         name="citeulike-a",

@@ -61,8 +61,8 @@ def sniff(
     width = _width(rows) if len(rows) > 1 else len(rows[0])
     if width < 2:
         raise DataError(
-            f"{source}, line 1: one column only ({lines[0][:60]!r}); a row needs a user and an item"
-            + ("" if delimiter == BLANKS else f" separated by {delimiter!r}; name the delimiter")
+            f"{source}, line 1: one column only ({lines[0][:60]!r}); two or more are needed"
+            + ("" if delimiter == BLANKS else f", separated by {delimiter!r}; name the delimiter")
         )
     header = _is_header(rows, named)
     names = [field.strip() for field in rows[0]] if header else [str(i + 1) for i in range(width)]

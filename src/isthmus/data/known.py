@@ -25,9 +25,9 @@ from isthmus.data.ratings import Ratings
 from isthmus.data.rows import Samples
 
 
-def names() -> tuple[str, ...]:
-    """The names of all known data sets."""
-    return tuple(SETS)
+def names(*holds: str) -> tuple[str, ...]:
+    """The names of all known data sets, or of those that hold one of these: ratings, images ..."""
+    return tuple(name for name, entry in SETS.items() if not holds or entry.holds in holds)
 
 
 def describe(name: str) -> KnownSet:

@@ -5,16 +5,28 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
 from isthmus.core.errors import DataError
+from isthmus.data import compression
 from isthmus.data.arrays import labels, of_array, of_sparse
 from isthmus.data.rows import Samples
 
 NPY = b"\x93NUMPY"
 _SPARSE = {"format", "shape", "data"}
+
+
+def is_npz(path: Path) -> bool:
+    """Whether a zip archive holds arrays and nothing else."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (OSError, zipfile.BadZipFile):
+        return path.suffix == ".npz"  # whose reader says what is wrong with it
+    return bool(names) and all(name.endswith(".npy") for name in names)
 
 
 def read_numpy(path: Path, *, label: str | None = None, ignore: Sequence[str] = ()) -> Samples:
@@ -29,12 +41,10 @@ def read_numpy(path: Path, *, label: str | None = None, ignore: Sequence[str] = 
         when the file is damaged or holds Python objects, or its arrays have other names.
     """
     try:
-        with path.open("rb") as file:
-            if file.read(len(NPY)) != NPY:
-                return _read_npz(path, label, ignore)
-        if label or ignore:
-            raise DataError(f"{path} is one array without names; label and ignore need names")
-        return of_array(np.load(path, allow_pickle=False), str(path))
+        with compression.opened(path) as file:
+            content = np.load(file, allow_pickle=False)
+            if not isinstance(content, np.ndarray):
+                return _of_npz(content, path, label, ignore)
     except DataError:
         raise
     except ValueError as error:
@@ -44,32 +54,30 @@ def read_numpy(path: Path, *, label: str | None = None, ignore: Sequence[str] = 
                 "numbers only"
             ) from None
         raise _damaged(path, error) from None
-    except (OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
+    except (EOFError, KeyError, zipfile.BadZipFile) as error:
         raise _damaged(path, error) from None
+    if label or ignore:
+        raise DataError(f"{path} is one array without names: there is nothing to name or to ignore")
+    return of_array(content, str(path))
 
 
-def _read_npz(path: Path, label: str | None, ignore: Sequence[str]) -> Samples:
-    with np.load(path, allow_pickle=False) as content:
-        names = set(content.files)
-        if names >= _SPARSE and names & {"indptr", "row", "offsets"}:
-            return of_sparse(sp.load_npz(path), str(path))
-        for name in (label, *ignore):
-            if name is not None and name not in names:
-                raise DataError(f"{path} has no array {name!r}; {_list(content.files)}")
-        y = label or ("y" if "y" in names else None)
-        left = names - {y, *ignore}
-        if "X" not in left and len(left) != 1:
-            raise DataError(
-                f"{path} has no array X, and not just one; {_list(content.files)}; name those that "
-                "are no rows with ignore (--ignore) and label (--label)"
-            )
-        X = content["X" if "X" in left else left.pop()]
-        y_found = None if y is None else labels(content[y], str(path))
-    return of_array(X, str(path), y=y_found)
-
-
-def _list(names: Sequence[str]) -> str:
-    return "its arrays are " + ", ".join(repr(name) for name in names)
+def _of_npz(content: Any, path: Path, label: str | None, ignore: Sequence[str]) -> Samples:
+    names = set(content.files)
+    if names >= _SPARSE and names & {"indptr", "row", "offsets"}:
+        return of_sparse(sp.load_npz(path), str(path))
+    listed = "its arrays are " + ", ".join(map(repr, content.files))
+    for name in (label, *ignore):
+        if name is not None and name not in names:
+            raise DataError(f"{path} has no array {name!r}; {listed}")
+    y = label or ("y" if "y" in names - set(ignore) else None)
+    left = names - {y, *ignore}
+    if "X" not in left and len(left) != 1:
+        raise DataError(
+            f"{path} has no array X, and not exactly one other; {listed}; name the others with "
+            "label= and ignore= (--label, --ignore)"
+        )
+    X = content["X" if "X" in left else left.pop()]
+    return of_array(X, str(path), y=None if y is None else labels(content[y], str(path)))
 
 
 def _damaged(path: Path, error: Exception) -> DataError:

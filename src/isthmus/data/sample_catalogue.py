@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isthmus.data.known_set import DOWNLOADABLE, IMAGES, LOCAL, TABLE, KnownSet
+from isthmus.data.known_set import DOWNLOADABLE, IMAGES, LOCAL, SERIES, TABLE, TEXTS, KnownSet
 
 _MNIST_TERMS = (
     "No license is stated by the authors; commonly passed on under Creative Commons "
@@ -18,6 +18,7 @@ _FASHION_PAPER = (
     "Learning Algorithms. arXiv:1708.07747, 2017"
 )
 _FASHION_ADDRESS = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com"
+_CIFAR_STRIPS = tuple(f"cifar10_batch_{number}.png" for number in range(4))
 _ADBENCH_PAPER = (
     "S. Han, X. Hu, H. Huang, M. Jiang, Y. Zhao. ADBench: Anomaly Detection Benchmark. NeurIPS "
     "2022 Datasets and Benchmarks; and the source of the table"
@@ -57,6 +58,41 @@ def _adbench(file: str, rows: int, features: int, anomalies: int, fingerprint: s
         citation=_ADBENCH_PAPER,
         counts={"rows": rows, "features": features, "classes": 2},
         fingerprint=fingerprint,
+    )
+
+
+def _cifar(name: str, strips: tuple[str, ...], rows: int, what: str, digest: str) -> KnownSet:
+    return KnownSet(
+        name=name,
+        holds=IMAGES,
+        kind=LOCAL,
+        plain=False,
+        folder="cifar10-subset",
+        files=(*strips, "labels.csv"),
+        summary=f"CIFAR-10, {what}: 32 x 32 coloured photographs of 10 classes",
+        terms="The owners ask for a citation and state no license.",
+        citation="A. Krizhevsky. Learning Multiple Layers of Features from Tiny Images. Technical "
+        "report, University of Toronto, 2009",
+        counts={"rows": rows, "features": 3072, "classes": 10},
+        fingerprint=digest,
+    )
+
+
+def _newsgroups(name: str, rows: int, what: str, digest: str) -> KnownSet:
+    return KnownSet(
+        name=name,
+        holds=TEXTS,
+        kind=LOCAL,
+        plain=False,
+        folder="20newsgroups",
+        files=("20news-bydate.tar.xz",),
+        summary=f"20 Newsgroups by date, {what} posts: counts of 2,000 words, headers left away",
+        terms="No license is stated; public posts, passed on for research. They hold names and "
+        "addresses of their authors: do not print them.",
+        citation="K. Lang. NewsWeeder: Learning to Filter Netnews. ICML 1995; by-date version of "
+        "J. Rennie",
+        counts={"rows": rows, "features": 2000, "classes": 20},
+        fingerprint=digest,
     )
 
 
@@ -116,6 +152,56 @@ SAMPLE_SETS = (
         terms="MIT license (Zalando SE).",
         citation=_FASHION_PAPER,
         address=_FASHION_ADDRESS,
+    ),
+    _cifar("cifar10-subset", _CIFAR_STRIPS, 4000, "the first 4,000 training images", "-"),
+    _cifar(
+        "cifar10-subset:test", ("cifar10_batch_50.png",), 1000, "the first 1,000 test images", "-"
+    ),
+    KnownSet(
+        name="olivetti-faces",
+        holds=IMAGES,
+        kind=LOCAL,
+        plain=False,
+        folder="olivetti-faces",
+        files=("olivettifaces.mat",),
+        summary="Olivetti (ORL) faces: 40 people, ten grey photographs of 64 x 64 each",
+        terms="To be credited to AT&T Laboratories Cambridge when used; no other license is "
+        "stated.",
+        citation="F. Samaria and A. Harter. Parameterisation of a stochastic model for human face "
+        "identification. WACV 1994; AT&T Laboratories Cambridge; this version by S. Roweis",
+        counts={"rows": 400, "features": 4096, "classes": 40},
+        fingerprint="c2a711548bf48f2d",
+    ),
+    KnownSet(
+        name="frey-faces",
+        holds=IMAGES,
+        kind=LOCAL,
+        plain=False,
+        folder="frey-faces",
+        files=("frey_faces.npz",),
+        summary="Frey faces: frames of one face, 28 x 20 grey levels, in the order of the film",
+        terms="No license is stated; for research, with citation, and not to be passed on.",
+        citation="B. Frey and S. Roweis; used in D. P. Kingma and M. Welling. Auto-Encoding "
+        "Variational Bayes. ICLR 2014",
+        counts={"rows": 1965, "features": 560},
+        fingerprint="10ef7851e3cdf4e1",
+    ),
+    _newsgroups("20newsgroups", 11_314, "the training", "-"),
+    _newsgroups("20newsgroups:test", 7532, "the test", "-"),
+    KnownSet(
+        name="ecg5000",
+        holds=SERIES,
+        kind=LOCAL,
+        plain=False,
+        folder="ecg5000-train",
+        files=("ECG5000_TRAIN.txt.gz",),
+        summary="ECG5000, training part: heartbeats of 140 samples, each of mean 0, five classes",
+        terms="Free for research with citation (UCR archive); the PhysioNet data is under the Open "
+        "Data Commons Attribution license.",
+        citation="A. Goldberger et al. PhysioBank, PhysioToolkit, and PhysioNet. Circulation "
+        "101(23), 2000; H. A. Dau et al. The UCR Time Series Archive. 2019",
+        counts={"rows": 500, "features": 140, "classes": 5},
+        fingerprint="b971203a644089a9",
     ),
     _adbench("2_annthyroid", 7200, 6, 534, "d4063b009bb0244a"),
     _adbench("4_breastw", 683, 9, 239, "a1cdddd7f663a704"),

@@ -2,23 +2,98 @@
 
 from __future__ import annotations
 
+import lzma
+import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import polars as pl
+
+from isthmus.core.errors import ChecksumError, DataError
 from isthmus.data.arrays import labels, of_array
-from isthmus.data.idx import read_idx
+from isthmus.data.compression import opened
+from isthmus.data.idx import open_idx
+from isthmus.data.images import require_pillow
 from isthmus.data.known_set import KnownSet
+from isthmus.data.newsgroups import read_newsgroups
 from isthmus.data.numpy_files import read_numpy
 from isthmus.data.rows import Samples
 
+_BROKEN = (OSError, ValueError, KeyError, EOFError, SyntaxError, lzma.LZMAError, tarfile.TarError)
+
 
 def read(entry: KnownSet, folder: Path) -> Samples:
-    """The samples of a known data set, unchecked."""
+    """The samples of a known data set, their content not yet compared.
+
+    Raises
+    ------
+    ChecksumError
+        when its files are damaged.
+    """
     family = entry.name.split(":")[0]
-    if family == "adbench":
-        return read_numpy(folder / entry.files[0])
-    return _idx(entry, folder)
+    try:
+        return _READERS[family](entry, folder)
+    except DataError:
+        raise
+    except _BROKEN as error:
+        raise ChecksumError(
+            f"{entry.name}: the files in {folder} are damaged or incomplete ({error}); get them "
+            "again"
+        ) from error
 
 
 def _idx(entry: KnownSet, folder: Path) -> Samples:
-    images, targets = (folder / file for file in entry.files)
-    return of_array(read_idx(images), str(images), y=labels(read_idx(targets), str(targets)))
+    return open_idx(folder / entry.files[0])
+
+
+def _table(entry: KnownSet, folder: Path) -> Samples:
+    return read_numpy(folder / entry.files[0])
+
+
+def _cifar(entry: KnownSet, folder: Path) -> Samples:
+    """Strips of 1,000 rows, each the 1,024 pixels of an image."""
+    require_pillow()
+    from PIL import Image
+
+    strips = [file for file in entry.files if file.endswith(".png")]
+    images = []
+    for file in strips:
+        with Image.open(folder / file) as strip:
+            images.append(np.asarray(strip).reshape(-1, 32, 32, 3))
+    targets = pl.read_csv(folder / "labels.csv").filter(pl.col("file").is_in(strips))
+    ordered = targets.sort("file", "row")["label"]
+    return of_array(np.concatenate(images), str(folder), y=labels(ordered, str(folder)))
+
+
+def _olivetti(entry: KnownSet, folder: Path) -> Samples:
+    """One column an image, written column by column; ten images a person."""
+    from scipy.io import loadmat
+
+    faces = loadmat(folder / entry.files[0], variable_names="faces")["faces"]
+    images = faces.T.reshape(-1, 64, 64).transpose(0, 2, 1)
+    return of_array(images, str(folder), y=np.arange(len(images)) // 10)
+
+
+def _newsgroups(entry: KnownSet, folder: Path) -> Samples:
+    part = "test" if entry.name.endswith(":test") else "train"
+    return read_newsgroups(folder / entry.files[0], part)
+
+
+def _ecg(entry: KnownSet, folder: Path) -> Samples:
+    """The class, then the values."""
+    with opened(folder / entry.files[0]) as file:
+        beats = np.loadtxt(file)
+    return of_array(beats[:, 1:], str(folder), y=beats[:, 0].astype(np.int64))
+
+
+_READERS: dict[str, Callable[[KnownSet, Path], Samples]] = {
+    "20newsgroups": _newsgroups,
+    "adbench": _table,
+    "cifar10-subset": _cifar,
+    "ecg5000": _ecg,
+    "fashion-mnist": _idx,
+    "frey-faces": _table,
+    "mnist": _idx,
+    "olivetti-faces": _olivetti,
+}

@@ -23,7 +23,7 @@ _FORMATS = (
 )
 _REFUSED = (
     (b"PK\x03\x04", "a zip archive (or a spreadsheet); unpack it, or save it as CSV"),
-    (b"\x89HDF", "an HDF5 file; save the ratings as CSV or Parquet"),
+    (b"\x89HDF", "an HDF5 file; save the table as CSV or Parquet"),
     (b"\x93NUMPY", "a NumPy array; give a SciPy sparse matrix to Ratings.from_matrix"),
     (b"BZh", "packed with bzip2; pack it with gzip or zstd"),
     (b"\xfd7zXZ", "packed with xz; pack it with gzip or zstd"),

@@ -88,7 +88,7 @@ def first_lines(path: Path, start: bytes) -> list[str]:
     if len(start) == _START and len(lines) > 1:
         lines.pop()  # it may be cut
     if not any(line.strip() for line in lines):
-        raise DataError(f"{path} is empty; a ratings file has a row for each rating")
+        raise DataError(f"{path} is empty: there is no row in it")
     return lines
 
 

@@ -69,9 +69,9 @@ class DenseAutoencoder(NeuralAutoencoder):
         super()._before_training(X)
         if not self.constrained and self.code >= X.shape[1]:
             warnings.warn(
-                f"code={self.code} is no narrower than the rows ({X.shape[1]} features) and nothing "
-                "constrains it, so the net may learn the identity; use a smaller code, or a "
-                "sparse, k-sparse, denoising or contractive autoencoder",
+                f"code={self.code} is no narrower than the rows ({X.shape[1]} features) and "
+                "nothing constrains it, so the net may learn the identity; use a smaller code, or "
+                "a sparse, k-sparse, denoising or contractive autoencoder",
                 UserWarning,
                 stacklevel=3,
             )

@@ -150,9 +150,7 @@ class Loop:
             raise self._diverged(epoch, "its last batch", "a weight")
         return loss
 
-    def _epoch(
-        self, player: Player, epoch: int, epochs: int, name: tuple[str | int, ...]
-    ) -> float:
+    def _epoch(self, player: Player, epoch: int, epochs: int, name: tuple[str | int, ...]) -> float:
         total = len(self.rows)
         order = torch.from_numpy(stream(self.seed, "order", *name).permutation(total))
         order = order.to(self.place.device)

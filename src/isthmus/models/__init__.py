@@ -35,6 +35,11 @@ NAMES: dict[str, Entry] = {
         "biased-mf",
         "matrix factorisation with user and item biases (Koren et al. 2009)",
     ),
+    "ConvolutionalAutoencoder": Entry(
+        "isthmus.models.autoencoders.convolutional_autoencoder",
+        "convolutional-autoencoder",
+        "convolutions down to a code and back, for images of any size (Masci et al. 2011)",
+    ),
     "EASE": Entry(
         "isthmus.models.recommenders.ease",
         "ease",
@@ -66,6 +71,11 @@ NAMES: dict[str, Entry] = {
         "the lesson's items-20-10-20-items rating autoencoder",
     ),
 }
+
+
+def family(room: str) -> dict[str, Entry]:
+    """The entries of one family: "autoencoders" or "recommenders"."""
+    return {name: entry for name, entry in NAMES.items() if f".{room}." in entry.module}
 
 
 def get(name: str) -> type[Any]:

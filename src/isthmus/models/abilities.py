@@ -1,4 +1,4 @@
-"""What the models of the name table can do, found by asking them."""
+"""What the recommenders of the name table can do, found by asking them."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def settings_with(cls: type[ItemScorer], able: Test) -> str | None:
 
 
 def names_with(able: Test) -> str:
-    """The models that pass a test, for a sentence: "ease, auto-rec with axis=users"."""
+    """The recommenders that pass a test, for a sentence: "ease, auto-rec with axis=users"."""
     return ", ".join(_found(able))
 
 
 def _found(able: Test) -> Iterator[str]:
-    for name, entry in models.NAMES.items():
+    for name, entry in models.family("recommenders").items():
         setting = settings_with(models.get(name), able)
         if setting is not None:
             yield f"{entry.command} with {setting}" if setting else entry.command

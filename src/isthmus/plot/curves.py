@@ -10,6 +10,7 @@ from isthmus.plot.figure import BLUE, GREY, ORANGE, blank
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+
 def learning_curve(
     loss: Sequence[float],
     metric: Sequence[float] = (),
@@ -35,6 +36,7 @@ def learning_curve(
     axes = figure.add_subplot(title=title, xlabel="epoch")
     axes.plot(range(1, len(loss) + 1), loss, color=BLUE)
     axes.set_ylabel("loss", color=BLUE)
+    axes.locator_params(axis="x", integer=True)
     axes.grid(alpha=0.2)
     if len(metric):
         beside = axes.twinx()

@@ -1,4 +1,4 @@
-"""What every picture starts from: an empty figure, and colours that colour-blind eyes tell apart."""
+"""What every picture starts from: an empty figure, and colours told apart by any eye."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def open_data(source: Any, **read_options: Any) -> Ratings | Split:
     if not is_known:
         raise NotFoundError(
             f"{name} is neither a file or folder nor a known data set; the known data sets are "
-            f"{', '.join(known.names())}"
+            f"{', '.join(known.names('ratings'))}"
         )
     if read_options:
         raise ParameterError(

@@ -97,6 +97,11 @@ def _contender(model: Any, settings: Settings) -> Contender:
             f"{model!r} is no recommender; give names such as 'ease', or estimators such as EASE()"
         )
     entry = models.get(model)
+    if not issubclass(entry, ItemScorer):
+        raise ParameterError(
+            f"{model} is no recommender: it takes rows of numbers; the recommenders are "
+            f"{', '.join(e.command for e in models.family('recommenders').values())}"
+        )
     given = settings.get(_command(entry), settings.get(entry.__name__, {}))
     return by_name(model, given)
 

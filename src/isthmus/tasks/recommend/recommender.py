@@ -71,6 +71,10 @@ class Recommender:
     about: dict[str, Any]
 
     def __init__(self, model: ItemScorer) -> None:
+        if not isinstance(model, ItemScorer):
+            raise ParameterError(
+                f"{model!r} is no recommender; use one of {names_with(lambda _: True)}"
+            )
         self.model = model
 
     def __repr__(self) -> str:

@@ -1,0 +1,173 @@
+"""From a table whose columns are numbers to samples; every cell that is no number is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from isthmus.core.errors import DataError
+from isthmus.data.arrays import labels, of_array
+from isthmus.data.rows import Samples
+from isthmus.data.table import Table
+
+_BROKEN, _BLANK = "\0broken", "\0blank"
+_SHOWN = 6  # columns that a message names
+
+
+def read_features(
+    table: Table,
+    *,
+    label: str | None = None,
+    ignore: Sequence[str] = (),
+    skip_bad_rows: bool = False,
+) -> Samples:
+    """The columns of a table as features, without the `label` and those to `ignore`.
+
+    Raises
+    ------
+    DataError
+        for columns that do not exist, for columns of text, and for rows that lack a number or the
+        label, unless these are to be skipped.
+    """
+    features = _features(table, label, ignore)
+    frame = _parsed(table, features, label)
+    X = frame.select(features).to_numpy(order="c")  # (rows, features); null becomes NaN
+    blank = frame[_BLANK].to_numpy()
+    bad = {_BROKEN: frame[_BROKEN].to_numpy()}
+    if not np.isfinite(X).all():
+        bad |= dict(zip(features, (~np.isfinite(X) & ~blank[:, None]).T, strict=True))
+    if label is not None:
+        bad[label] = frame[label].is_null().to_numpy() & ~blank
+    bad = {name: rows for name, rows in bad.items() if rows.any()}
+    notes = list(table.notes)
+    if bad:
+        told = _told(table, bad, label)
+        if not skip_bad_rows:
+            raise DataError(
+                f"{table.name}: {told}; correct the source, leave columns out with ignore= "
+                "(--ignore COLUMN), or rows with skip_bad_rows=True (--skip-bad-rows)"
+            )
+        notes.append(f"left out: {told}")
+    keep = ~np.logical_or.reduce([blank, *bad.values()])
+    if not keep.any():
+        raise DataError(f"{table.name} has no row to use")
+    if not keep.all():
+        X, frame = X[keep], frame.filter(pl.Series(keep))
+    if ignore:
+        notes.append("ignored: " + _listed(ignore))
+    return of_array(
+        X,
+        table.name,
+        y=None if label is None else _labels(frame[label], table.name),
+        columns=tuple(features) if table.header else None,
+        notes=tuple(notes),
+    )
+
+
+def _features(table: Table, label: str | None, ignore: Sequence[str]) -> list[str]:
+    for name in (label, *ignore):
+        if name is not None and name not in table.columns:
+            raise DataError(
+                f"{table.name} has no column {name!r}; its columns are {_listed(table.columns)}"
+            )
+    features = [name for name in table.columns if name != label and name not in ignore]
+    if not features:
+        raise DataError(f"{table.name} has no column left: all are ignored or the label")
+    return features
+
+
+def _parsed(table: Table, features: list[str], label: str | None) -> pl.DataFrame:
+    """Features as float32, null where they are none; the label; which rows are broken or blank."""
+    schema = table.frame.collect_schema()
+    kinds = {name: str(schema[name]) for name in features if not _may_be_number(schema[name])}
+    if kinds:
+        raise _no_numbers(table, kinds)
+    parsed = [_number(name, schema[name]).alias(name) for name in features]
+    if label is not None:
+        parsed.append(pl.when(~_missing(label, schema[label])).then(label).alias(label))
+    broken = pl.lit(False) if table.malformed is None else table.malformed.fill_null(False)
+    blank = pl.lit(False)
+    if table.delimiter is not None:  # a blank line of text is a row without any field
+        blank = pl.all_horizontal(_missing(name, schema[name]) for name in table.columns)
+    marks = [broken.alias(_BROKEN), blank.alias(_BLANK)]
+    return table.collect(table.frame.select(*parsed, *marks))
+
+
+def _may_be_number(dtype: pl.DataType) -> bool:
+    return dtype.is_numeric() or dtype in (pl.String, pl.Boolean, pl.Null)
+
+
+def _number(name: str, dtype: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    text = column.str.strip_chars() if dtype == pl.String else column
+    return text.cast(pl.Float64, strict=False).cast(pl.Float32, strict=False)
+
+
+def _missing(name: str, dtype: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    if dtype == pl.String:
+        return column.is_null() | (column.str.strip_chars() == "")
+    return column.is_null() | column.is_nan() if dtype.is_float() else column.is_null()
+
+
+def _labels(column: pl.Series, source: str) -> np.ndarray:
+    if column.dtype == pl.String:
+        column = column.str.strip_chars()
+        for dtype in (pl.Int64, pl.Float64):
+            numbers = column.cast(dtype, strict=False)
+            if not numbers.is_null().any():
+                return labels(numbers.to_numpy(), source)
+    return labels(column.to_numpy(), source)
+
+
+def _told(table: Table, bad: dict[str, np.ndarray], label: str | None) -> str:
+    """What is wrong, column by column: how often, and where first.
+
+    Raises
+    ------
+    DataError
+        for columns most of whose cells are text: those are no features.
+    """
+    schema = table.frame.collect_schema()
+    names = [name for name in bad if name != _BROKEN]
+    raw = table.collect(table.frame.select(pl.col(names).cast(pl.String).str.strip_chars()))
+    lines = table.line_of([int(rows.argmax()) for rows in bad.values()])
+    texts, faults = {}, []
+    for (name, rows), line in zip(bad.items(), lines, strict=True):
+        where = f"in {int(rows.sum()):,} (first {table.unit} {line}"
+        if name == _BROKEN:
+            faults.append(f"{table.malformed_reason} {where})")
+            continue
+        cells = raw[name].fill_null("")
+        found = cells[int(rows.argmax())][:40]
+        filled = (cells != "").to_numpy()
+        is_text = 2 * np.count_nonzero(rows & filled) > np.count_nonzero(filled)
+        if is_text and schema[name] == pl.String and name != label:
+            texts[name] = f"text, for instance {cells.filter(pl.Series(rows & filled))[0][:40]!r}"
+        faults.append(f"column {name!r} {where}: {repr(found) if found else 'missing'})")
+    if texts:
+        raise _no_numbers(table, texts)
+    count = np.count_nonzero(np.logical_or.reduce(list(bad.values())))
+    more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
+    return (
+        f"{count:,} of {len(raw):,} rows lack a finite number or are broken: "
+        f"{'; '.join(faults[:_SHOWN])}{more}"
+    )
+
+
+def _no_numbers(table: Table, kinds: dict[str, str]) -> DataError:
+    told = "; ".join(f"{name!r} holds {kind}" for name, kind in list(kinds.items())[:_SHOWN])
+    more = f"; and {len(kinds) - _SHOWN} more" if len(kinds) > _SHOWN else ""
+    names = " ".join(f"--ignore {name!r}" for name in list(kinds)[:_SHOWN])
+    return DataError(
+        f"{table.name}: columns must hold numbers: {told}{more}; leave them out with "
+        f"ignore={list(kinds)[:_SHOWN]} ({names}), or name the one that is the label with label= "
+        "(--label)"
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 20} more" if len(names) > 20 else ""
+    return ", ".join(map(repr, names[:20])) + more
