@@ -17,6 +17,8 @@ from isthmus import models
 from isthmus.core.version import __version__ as __version__
 
 _OTHERS = {
+    "CodeSampler": "isthmus.tasks.codec",
+    "Codec": "isthmus.tasks.codec",
     "Ratings": "isthmus.data.ratings",
     "Recommender": "isthmus.tasks.recommend",
     "load": "isthmus.models.saved",
