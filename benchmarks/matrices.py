@@ -11,6 +11,7 @@ import scipy.sparse as sp
 
 LIANG_ITEMS = 3502
 GOWALLA = (29858, 40981)
+IDX_HEADER, PIXELS = 16, 28 * 28
 
 
 def folder(name: str) -> Path:
@@ -37,6 +38,31 @@ def gowalla() -> sp.csr_matrix:
     user = np.concatenate([np.full(len(row) - 1, row[0]) for row in rows if len(row)])
     item = np.concatenate([row[1:] for row in rows if len(row)])
     return _csr(user, item, GOWALLA)
+
+
+def images(name: str, part: str) -> np.ndarray:
+    """`train` or `t10k` of fashion-mnist or mnist; a row is an image, its pixels in [0, 1]."""
+    with gzip.open(folder(name) / f"{part}-images-idx3-ubyte.gz") as file:
+        pixels = np.frombuffer(file.read(), dtype=np.uint8, offset=IDX_HEADER)
+    return pixels.reshape(-1, PIXELS) / np.float32(255)
+
+
+def anomaly_tables(chosen: list[str] | None = None) -> list[Path]:
+    """The tables of adbench-a, the smallest file first; `chosen`: names without their number."""
+    tables = sorted(folder("adbench-a").glob("*.npz"), key=lambda path: path.stat().st_size)
+    names = [path.stem.partition("_")[2] for path in tables]
+    if unknown := set(chosen or []) - set(names):
+        raise SystemExit(f"no table is called {', '.join(unknown)}; there are {', '.join(names)}")
+    return [path for path, name in zip(tables, names, strict=True) if name in (chosen or names)]
+
+
+def standardised(table: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Columns of mean 0 and variance 1 (constant ones 0), and which rows are anomalies."""
+    with np.load(table) as parts:
+        columns, anomaly = parts["X"].astype(np.float64), parts["y"].astype(bool)
+    spread = columns.std(axis=0)
+    columns = (columns - columns.mean(axis=0)) / np.where(spread > 0, spread, 1)
+    return columns.astype(np.float32), anomaly
 
 
 def random_likes(users: int, items: int, likes: int) -> sp.csr_matrix:

@@ -54,6 +54,22 @@ Duplicates = Annotated[
 MinItems = Annotated[
     int, typer.Option(min=0, help="Drop users with fewer items.", rich_help_panel=READING)
 ]
+Label = Annotated[
+    str | None,
+    typer.Option(help="Column, or array, of labels.", metavar="COL", rich_help_panel=READING),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Columns to leave out; may be repeated.", metavar="COL,...", rich_help_panel=READING
+    ),
+]
+ImageSize = Annotated[
+    str | None,
+    typer.Option(
+        help="Height and width to bring images to.", metavar="HxW", rich_help_panel=READING
+    ),
+]
 
 
 def reading(values: dict[str, Any]) -> dict[str, Any]:
@@ -65,6 +81,28 @@ def reading(values: dict[str, Any]) -> dict[str, Any]:
     if said.get("duplicates") == "refuse":
         del said["duplicates"]
     return said
+
+
+def reading_samples(values: dict[str, Any]) -> dict[str, Any]:
+    """The options of `open_samples` among a command's arguments, where they say anything."""
+    ignored = [name for names in values.get("ignore") or () for name in names.split(",")]
+    size = values.get("image_size")
+    given = {
+        "label": values.get("label"),
+        "ignore": [name.strip() for name in ignored if name.strip()],
+        "image_size": _size(size) if size else None,
+        "skip_bad_rows": values.get("skip_bad_rows"),
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _size(text: str) -> tuple[int, int]:
+    height, times, width = text.lower().partition("x")
+    if not (times and height.isdigit() and width.isdigit() and int(height) and int(width)):
+        raise typer.BadParameter(
+            f"{text!r} must be height x width, such as 64x64", param_hint="--image-size"
+        )
+    return int(height), int(width)
 
 
 def pairs(texts: list[str], option: str) -> dict[str, str]:

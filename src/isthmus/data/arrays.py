@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from isthmus.core.errors import DataError
-from isthmus.data.rows import Samples
+from isthmus.data.sample_set import Samples
 
 _CHANNELS = (1, 2, 3, 4)
 
@@ -79,7 +79,7 @@ def of_sparse(matrix: Any, source: str, **said: Any) -> Samples:
 
 
 def labels(values: Any, source: str) -> np.ndarray:
-    """One label a row: whole numbers as int64, anything else as it is or as text.
+    """One label a row: whole numbers as int64, other numbers as they are, all else as text.
 
     Raises
     ------
@@ -99,6 +99,8 @@ def labels(values: Any, source: str) -> np.ndarray:
             f"{source}: {int(missing.sum()):,} labels are missing, the first in row "
             f"{int(missing.argmax())}"
         )
+    if y.dtype.kind == "f" and (y == np.rint(y)).all() and np.abs(y).max(initial=0) < 2**53:
+        return y.astype(np.int64)
     return y.astype(str) if y.dtype.kind == "O" else y
 
 

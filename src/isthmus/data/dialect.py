@@ -34,7 +34,10 @@ def split(line: str, delimiter: str, *, quoted: bool = True) -> list[str]:
     if delimiter == BLANKS:
         line, delimiter = re.sub(r"[ \t]+", " ", line.strip()), " "
     if quoted and len(delimiter) == 1:
-        return next(csv.reader([line], delimiter=delimiter), [])
+        try:
+            return next(csv.reader([line], delimiter=delimiter), [])
+        except csv.Error:  # a field of more than 131,072 letters: the delimiter is another one
+            return line.split(delimiter)
     return line.split(delimiter)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,7 +10,7 @@ import polars as pl
 
 from isthmus.core.errors import DataError
 from isthmus.data.arrays import labels, of_array
-from isthmus.data.rows import Samples
+from isthmus.data.sample_set import Samples
 from isthmus.data.table import Table
 
 _BROKEN, _BLANK = "\0broken", "\0blank"
@@ -55,6 +56,11 @@ def read_features(
         raise DataError(f"{table.name} has no row to use")
     if not keep.all():
         X, frame = X[keep], frame.filter(pl.Series(keep))
+    if not table.header and len(features) > 2 and (np.diff(X[0]) == 1).all() and X[0, 0] in (0, 1):
+        notes.append(
+            f"the first {table.unit} counts {X[0, 0]:g}, {X[0, 1]:g}, {X[0, 2]:g} ... and was read "
+            "as a row; if it numbers the columns, remove it"
+        )
     if ignore:
         notes.append("ignored: " + _listed(ignore))
     return of_array(
@@ -160,10 +166,10 @@ def _told(table: Table, bad: dict[str, np.ndarray], label: str | None) -> str:
 def _no_numbers(table: Table, kinds: dict[str, str]) -> DataError:
     told = "; ".join(f"{name!r} holds {kind}" for name, kind in list(kinds.items())[:_SHOWN])
     more = f"; and {len(kinds) - _SHOWN} more" if len(kinds) > _SHOWN else ""
-    names = " ".join(f"--ignore {name!r}" for name in list(kinds)[:_SHOWN])
+    names = shlex.quote(",".join(list(kinds)[:_SHOWN]))
     return DataError(
         f"{table.name}: columns must hold numbers: {told}{more}; leave them out with "
-        f"ignore={list(kinds)[:_SHOWN]} ({names}), or name the one that is the label with label= "
+        f"ignore={list(kinds)[:_SHOWN]} (--ignore {names}), or name the one that is the label with label= "
         "(--label)"
     )
 

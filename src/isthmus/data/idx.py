@@ -12,7 +12,7 @@ import numpy as np
 from isthmus.core.errors import DataError
 from isthmus.data import compression
 from isthmus.data.arrays import labels, of_array
-from isthmus.data.rows import Samples
+from isthmus.data.sample_set import Samples
 
 _TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 

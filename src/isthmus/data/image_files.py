@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from isthmus.core.errors import DataError
 from isthmus.data.images import SUFFIXES, Pictures, require_pillow
-from isthmus.data.rows import Samples
+from isthmus.data.sample_set import Samples
 
 _MOST_UNPACKED = 2**33  # bytes that the images of an archive may take unpacked
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from isthmus.core.errors import DataError, MissingExtraError
-from isthmus.data.rows import Samples
+from isthmus.data.sample_set import Samples
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -22,7 +22,7 @@ from isthmus.data import download, folders, sample_folders
 from isthmus.data.catalogue import SETS
 from isthmus.data.known_set import DOWNLOADABLE, LOCAL, RATINGS, KnownSet
 from isthmus.data.ratings import Ratings
-from isthmus.data.rows import Samples
+from isthmus.data.sample_set import Samples
 
 
 def names(*holds: str) -> tuple[str, ...]:

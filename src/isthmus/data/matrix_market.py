@@ -9,7 +9,7 @@ import numpy as np
 from isthmus.core.errors import DataError
 from isthmus.data import compression
 from isthmus.data.arrays import of_array, of_sparse
-from isthmus.data.rows import Samples
+from isthmus.data.sample_set import Samples
 
 MAGIC = b"%%MatrixMarket"
 

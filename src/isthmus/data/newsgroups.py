@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from isthmus.core.errors import DataError
-from isthmus.data.rows import Samples
+from isthmus.data.sample_set import Samples
 
 WORDS = 2000
 _WORD = re.compile(r"[a-z]{2,}")

@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from isthmus.core.errors import DataError
 from isthmus.data import compression
 from isthmus.data.arrays import labels, of_array, of_sparse
-from isthmus.data.rows import Samples
+from isthmus.data.sample_set import Samples
 
 NPY = b"\x93NUMPY"
 _SPARSE = {"format", "shape", "data"}

@@ -153,9 +153,15 @@ SAMPLE_SETS = (
         citation=_FASHION_PAPER,
         address=_FASHION_ADDRESS,
     ),
-    _cifar("cifar10-subset", _CIFAR_STRIPS, 4000, "the first 4,000 training images", "-"),
     _cifar(
-        "cifar10-subset:test", ("cifar10_batch_50.png",), 1000, "the first 1,000 test images", "-"
+        "cifar10-subset", _CIFAR_STRIPS, 4000, "the first 4,000 training images", "53a91b79ea8cbe4d"
+    ),
+    _cifar(
+        "cifar10-subset:test",
+        ("cifar10_batch_50.png",),
+        1000,
+        "the first 1,000 test images",
+        "a0b1b73b5468d74e",
     ),
     KnownSet(
         name="olivetti-faces",
@@ -170,7 +176,7 @@ SAMPLE_SETS = (
         citation="F. Samaria and A. Harter. Parameterisation of a stochastic model for human face "
         "identification. WACV 1994; AT&T Laboratories Cambridge; this version by S. Roweis",
         counts={"rows": 400, "features": 4096, "classes": 40},
-        fingerprint="c2a711548bf48f2d",
+        fingerprint="fa9923f77910e25b",
     ),
     KnownSet(
         name="frey-faces",
@@ -184,10 +190,10 @@ SAMPLE_SETS = (
         citation="B. Frey and S. Roweis; used in D. P. Kingma and M. Welling. Auto-Encoding "
         "Variational Bayes. ICLR 2014",
         counts={"rows": 1965, "features": 560},
-        fingerprint="10ef7851e3cdf4e1",
+        fingerprint="a95ca357978e735c",
     ),
-    _newsgroups("20newsgroups", 11_314, "the training", "-"),
-    _newsgroups("20newsgroups:test", 7532, "the test", "-"),
+    _newsgroups("20newsgroups", 11_314, "the training", "a0b4483c26a82887"),
+    _newsgroups("20newsgroups:test", 7532, "the test", "562174395ab12685"),
     KnownSet(
         name="ecg5000",
         holds=SERIES,
@@ -201,7 +207,7 @@ SAMPLE_SETS = (
         citation="A. Goldberger et al. PhysioBank, PhysioToolkit, and PhysioNet. Circulation "
         "101(23), 2000; H. A. Dau et al. The UCR Time Series Archive. 2019",
         counts={"rows": 500, "features": 140, "classes": 5},
-        fingerprint="b971203a644089a9",
+        fingerprint="7441a2a97b454ebe",
     ),
     _adbench("2_annthyroid", 7200, 6, 534, "d4063b009bb0244a"),
     _adbench("4_breastw", 683, 9, 239, "a1cdddd7f663a704"),

@@ -18,7 +18,7 @@ from isthmus.data.images import require_pillow
 from isthmus.data.known_set import KnownSet
 from isthmus.data.newsgroups import read_newsgroups
 from isthmus.data.numpy_files import read_numpy
-from isthmus.data.rows import Samples
+from isthmus.data.sample_set import Samples
 
 _BROKEN = (OSError, ValueError, KeyError, EOFError, SyntaxError, lzma.LZMAError, tarfile.TarError)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,13 @@ from isthmus.data.image_files import read_image_folder, read_image_zip
 from isthmus.data.matrix_market import MAGIC as MATRIX_MARKET
 from isthmus.data.matrix_market import read_matrix_market
 from isthmus.data.numpy_files import NPY, is_npz, read_numpy
-from isthmus.data.rows import Samples as Samples
+from isthmus.data.sample_set import Samples as Samples
 from isthmus.data.sources import open_source
 
 _ZIP = b"PK"
+_OF_IMAGES = ("image_size", "skip_bad_rows")
+_OF_ARRAYS = ("label", "ignore")
+_OF_TABLES = ("label", "ignore", "skip_bad_rows")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
 
 
@@ -57,35 +60,31 @@ def open_samples(
     ParameterError
         for an option that has no meaning for the source.
     """
-    given = {
-        name: value
-        for name, value in (
-            ("label", label),
-            ("ignore", ignore),
-            ("image_size", image_size),
-            ("skip_bad_rows", skip_bad_rows),
-        )
-        if value
+    options = {
+        "label": label,
+        "ignore": ignore,
+        "image_size": image_size,
+        "skip_bad_rows": skip_bad_rows,
     }
+    given = {name: value for name, value in options.items() if value}
     if isinstance(source, np.ndarray):
-        _none(given, "the array", "an array")
-        return of_array(source, "the array")
+        return of_array(source, "the array", **_only(given, "the array", "without names", ()))
     if sp.issparse(source):
-        _none(given, "the matrix", "a sparse matrix")
-        return of_sparse(source, "the matrix")
+        return of_sparse(source, "the matrix", **_only(given, "the matrix", "without names", ()))
     if isinstance(source, pl.DataFrame | pl.LazyFrame) or frames.is_pandas(source):
-        return _table(source, given, "the frame")
+        return _read_table(source, **_only(given, "the frame", "a table", _OF_TABLES))
     if not isinstance(source, str | Path):
         raise DataError(
-            f"samples cannot be read from {type(source).__name__}; give a path, a database URL, the "
-            "name of a known data set, an array, a SciPy sparse matrix, or a frame of polars or "
-            "pandas"
+            f"samples cannot be read from {type(source).__name__}; give a path, a database URL, "
+            "the name of a known data set, an array, a SciPy sparse matrix, or a frame of polars "
+            "or pandas"
         )
     if isinstance(source, str) and sql.is_url(source):
-        return _table(source, given, source)
+        return _read_table(source, **_only(given, source, "a table", _OF_TABLES))
     name, path = str(source), Path(source)
     if path.exists():
-        found = _open_path(path, given)
+        kind, read, meant = _format(path)
+        found = read(path, **_only(given, name, kind, meant))
         if name not in known.names():
             return found
         note = f"{name} was read as a path; the known data set of that name was not"
@@ -95,46 +94,52 @@ def open_samples(
             f"{name} is neither a file or folder nor a known data set; isthmus data list shows the "
             "known ones"
         )
-    _none(given, name, "a known data set, which is read as it is")
-    return known.samples(name)
+    return known.samples(name, **_only(given, name, "a known data set, read as it is", ()))
 
 
-def _open_path(path: Path, given: dict[str, Any]) -> Samples:
+def is_table(path: Path) -> bool:
+    """Whether a file holds rows of named or numbered columns, and no array and no images.
+
+    Raises
+    ------
+    DataError
+        when it cannot be read.
+    """
+    return _format(path)[1] is _read_table
+
+
+def _format(path: Path) -> tuple[str, Callable[..., Samples], tuple[str, ...]]:
+    """What a path holds, what reads it, and the options that have a meaning for it."""
     if path.is_dir():
-        return read_image_folder(
-            path, **_only(given, path, "images", ("image_size", "skip_bad_rows"))
-        )
+        return "a folder of images", read_image_folder, _OF_IMAGES
     start = compression.read_start(path, 64)
     if is_idx(start):
-        _none(given, path, "an IDX file")
-        return open_idx(path)
+        return "an IDX file", open_idx, ()
     if start.startswith(MATRIX_MARKET):
-        _none(given, path, "a matrix")
-        return read_matrix_market(path)
-    if start.startswith(NPY) or (start.startswith(_ZIP) and is_npz(path)):
-        return read_numpy(path, **_only(given, path, "arrays", ("label", "ignore")))
-    if start.startswith(_ZIP):
-        return read_image_zip(path, **_only(given, path, "images", ("image_size", "skip_bad_rows")))
+        return "a matrix without names", read_matrix_market, ()
+    if start.startswith(_ZIP) and not is_npz(path):
+        return "an archive of images", read_image_zip, _OF_IMAGES
+    if start.startswith((NPY, _ZIP)):
+        return "a file of arrays", read_numpy, _OF_ARRAYS
     if start.startswith(_PICTURES):
         raise DataError(f"{path} is one image; give a folder, or a zip archive, of images")
-    return _table(path, given, path)
+    return "a table", _read_table, _OF_TABLES
 
 
-def _table(source: Any, given: dict[str, Any], name: Any) -> Samples:
-    options = _only(given, name, "a table", ("label", "ignore", "skip_bad_rows"))
-    named = [*options.get("ignore", ()), *filter(None, [options.get("label")])]
-    return read_features(open_source(source, named=named), **options)
+def _read_table(
+    source: Any,
+    *,
+    label: str | None = None,
+    ignore: Sequence[str] = (),
+    skip_bad_rows: bool = False,
+) -> Samples:
+    table = open_source(source, named=[*ignore, *([label] if label else [])])
+    return read_features(table, label=label, ignore=ignore, skip_bad_rows=skip_bad_rows)
 
 
-def _only(given: dict[str, Any], source: Any, kind: str, meant: Sequence[str]) -> dict[str, Any]:
+def _only(given: dict[str, Any], source: str, kind: str, meant: tuple[str, ...]) -> dict[str, Any]:
     for name in given:
         if name not in meant:
-            raise ParameterError(
-                f"{name} has no meaning for {source}, which is {kind}"
-                + (f"; there {' and '.join(meant)} can be given" if meant else "")
-            )
+            can = f"; {', '.join(meant)} would have" if meant else ""
+            raise ParameterError(f"{name} has no meaning for {source}, which is {kind}{can}")
     return given
-
-
-def _none(given: dict[str, Any], source: Any, kind: str) -> None:
-    _only(given, source, kind, ())

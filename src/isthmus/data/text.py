@@ -15,6 +15,8 @@ from isthmus.data.dialect import BLANKS, Dialect, sniff
 from isthmus.data.table import Table
 
 _START = 1 << 16  # bytes looked at to tell the dialect
+_WIDE = 1 << 22  # where that holds too few lines
+_FEW = 3
 _LINES = 200
 _MORE = "\0more"  # what a row holds beyond its columns
 
@@ -35,6 +37,8 @@ def open_text(
     notes: tuple[str, ...] = ()
     content: Any = path
     start = compression.read_start(path, _START)
+    if len(start) == _START and start.count(b"\n") < _FEW:
+        start = compression.read_start(path, _WIDE)
     if latin and (position := bad_byte(path)) is not None:
         decoded = compression.read_all(path).decode("latin-1").encode()
         content, start = decoded, decoded[:_START]
@@ -85,7 +89,7 @@ def first_lines(path: Path, start: bytes) -> list[str]:
         )
     text = start.decode("utf-8-sig", errors="replace")
     lines = [line.removesuffix("\r") for line in text.split("\n")]
-    if len(start) == _START and len(lines) > 1:
+    if len(start) in (_START, _WIDE) and len(lines) > 1:
         lines.pop()  # it may be cut
     if not any(line.strip() for line in lines):
         raise DataError(f"{path} is empty: there is no row in it")

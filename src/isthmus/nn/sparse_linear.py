@@ -23,7 +23,7 @@ class SparseLinear(nn.Module):
     def forward(self, rows: Rows | Tensor) -> Tensor:
         if isinstance(rows, Tensor):
             return F.linear(rows, self.weight.T, self.bias)  # (rows, outputs)
-        product = _Product.apply(self.weight, rows)
+        product = _Product.apply(self.weight, rows.values, rows)
         return product if self.bias is None else product + self.bias
 
 
@@ -35,14 +35,18 @@ class _Product(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(context: Any, weight: Tensor, rows: Rows) -> Tensor:
+    def forward(context: Any, weight: Tensor, values: Tensor, rows: Rows) -> Tensor:
+        context.save_for_backward(weight)
         context.rows = rows
         return _product(rows, weight)
 
     @staticmethod
     @once_differentiable
-    def backward(context: Any, upstream: Tensor) -> tuple[Tensor, None]:
-        return _product(context.rows.transposed(), upstream.to(context.rows.values.dtype)), None
+    def backward(context: Any, upstream: Tensor) -> tuple[Tensor, Tensor | None, None]:
+        rows, (weight,) = context.rows, context.saved_tensors
+        upstream = upstream.to(rows.values.dtype)
+        to_values = _at_cells(rows, upstream, weight) if context.needs_input_grad[1] else None
+        return _product(rows.transposed(), upstream), to_values, None
 
 
 def _product(rows: Rows, dense: Tensor) -> Tensor:
@@ -53,4 +57,11 @@ def _product(rows: Rows, dense: Tensor) -> Tensor:
         mode="sum",
         per_sample_weights=rows.values,
         include_last_offset=True,
+    )
+
+
+def _at_cells(rows: Rows, left: Tensor, right: Tensor) -> Tensor:
+    """left right^T at the stored cells, (stored,), without a matrix of all cells."""
+    return torch.ops.aten._embedding_bag_per_sample_weights_backward(
+        left, right, rows.columns, rows.offsets[:-1], rows.numbers, 0
     )

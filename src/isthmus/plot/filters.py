@@ -44,18 +44,18 @@ def filters(
     Raises
     ------
     ParameterError
-        for weights that are no images of that shape, or not finite.
+        for weights that are no images of that shape or not finite, or columns outside its range.
     MissingExtraError
         without matplotlib.
     """
     shown = np.asarray(weights)[:n]
-    if not np.isfinite(shown).all():
-        raise ParameterError("weights must be finite numbers")
+    if shown.size == 0 or not np.isfinite(shown).all():
+        raise ParameterError("weights must be finite numbers of at least one unit")
     limit = float(np.quantile(np.abs(shown), 0.999)) or 1.0
     if image_shape is None and shown.ndim == 2:
         return _matrix(shown, limit, title)
     tiles = as_images(shown, image_shape)
-    grid = arrange(tiles, columns or int(np.ceil(np.sqrt(len(tiles)))))
+    grid = arrange(tiles, columns)
     figure, axes = tile_axes(grid, title, beside=0.8)
     if grid.shape[-1] == 3:
         coloured = np.clip(0.5 + grid / (2 * limit), 0, 1)

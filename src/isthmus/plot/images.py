@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from isthmus.plot.tiles import arrange, as_images, draw, tile_axes, unit_range
@@ -33,12 +32,12 @@ def image_grid(
     Raises
     ------
     ParameterError
-        for rows that are no images of that shape.
+        for rows that are no images of that shape, or columns outside its range.
     MissingExtraError
         without matplotlib.
     """
     tiles = unit_range(as_images(images, image_shape), images)
-    grid = arrange(tiles, columns or int(np.ceil(np.sqrt(len(tiles)))))
+    grid = arrange(tiles, columns)
     figure, axes = tile_axes(grid, title)
     draw(axes, grid)
     return figure

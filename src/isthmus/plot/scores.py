@@ -23,8 +23,8 @@ def score_histogram(
 ) -> Figure:
     """Shares of rows by score, each kind of row by itself.
 
-    Scores further from the median than four times the 5 % (or 95 %) quantile are counted in the
-    outermost bar, so that the others can be seen; the axis says how many they are.
+    Scores that lie beyond four times the distance from the median to the 5 % (or 95 %) quantile are
+    counted in the outermost bar, so that the others can be seen; the axis says how many they are.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def score_histogram(
     truth = np.zeros(len(scores), bool) if anomalous is None else np.asarray(anomalous, dtype=bool)
     if truth.shape != scores.shape:
         raise ParameterError(f"there are {len(scores)} scores and anomalous is {truth.shape}")
-    edges, outside = _edges(scores)
+    edges, outside = _edges(scores, threshold)
     shown = np.clip(scores, edges[0], edges[-1])
     figure = blank(6.4, 3.6)
     axes = figure.add_subplot(
@@ -67,11 +67,13 @@ def score_histogram(
     return figure
 
 
-def _edges(scores: np.ndarray) -> tuple[np.ndarray, str]:
+def _edges(scores: np.ndarray, threshold: float | None) -> tuple[np.ndarray, str]:
     """Edges of forty bars, and what lies beyond them in words."""
     low, middle, high = np.quantile(scores, [0.05, 0.5, 0.95])
     left = max(scores.min(), middle - 4 * (middle - low)) if low < middle else scores.min()
     right = min(scores.max(), middle + 4 * (high - middle)) if high > middle else scores.max()
+    if threshold is not None:  # else rows beyond it would be drawn on its wrong side
+        left, right = min(left, threshold), max(right, threshold)
     if left == right:
         left, right = left - 0.5, right + 0.5
     below, above = np.sum(scores < left), np.sum(scores > right)

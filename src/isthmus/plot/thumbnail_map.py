@@ -40,7 +40,8 @@ def thumbnail_map(
     Raises
     ------
     ParameterError
-        for codes of another width, other than one image a row, or rows that are no images.
+        for codes of another width or not finite, other than one image a row, rows that are no
+        images, or cells outside its range.
     MissingExtraError
         without matplotlib.
     """
@@ -49,10 +50,14 @@ def thumbnail_map(
     h, w = tiles.shape[1:3]
     if codes.shape != (len(tiles), 2):
         raise ParameterError(f"codes must be ({len(tiles)}, 2), one an image, not {codes.shape}")
+    if cells < 1:
+        raise ParameterError(f"cells is {cells}; it must be a whole number >= 1")
     if not np.isfinite(codes).all():
         raise ParameterError("codes must hold finite numbers; NaN or infinity was found")
     low, high = np.quantile(codes, [0.005, 0.995], axis=0)
-    place = (codes - low) / np.where(high > low, high - low, 1) * cells  # in cells
+    same = low == high  # a collapsed unit
+    low, high = low - same / 2, high + same / 2
+    place = (codes - low) / (high - low) * cells  # in cells
     inside = np.flatnonzero(((place >= 0) & (place <= cells)).all(axis=1))
     cell = np.minimum(place[inside].astype(int), cells - 1)
     off = np.sum((place[inside] - cell - 0.5) ** 2, axis=1)

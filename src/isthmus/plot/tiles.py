@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -55,8 +56,15 @@ def unit_range(images: np.ndarray, like: ArrayLike) -> np.ndarray:
     return np.clip((images - low) / ((high - low) or 1.0), 0, 1)
 
 
-def arrange(images: np.ndarray, columns: int) -> np.ndarray:
-    """Images in reading order as a grid (rows, columns, h, w, channels); NaN where none is left."""
+def arrange(images: np.ndarray, columns: int | None) -> np.ndarray:
+    """Images in reading order as a grid (rows, columns, h, w, channels); NaN where none is left.
+
+    Without a number of columns the grid is as square as it can be.
+    """
+    if columns is None:
+        columns = math.ceil(math.sqrt(len(images)))
+    if columns < 1:
+        raise ParameterError(f"columns is {columns}; it must be a whole number >= 1")
     rows = -(-len(images) // columns)
     grid = np.full((rows * columns, *images.shape[1:]), np.nan)
     grid[: len(images)] = images
@@ -66,7 +74,7 @@ def arrange(images: np.ndarray, columns: int) -> np.ndarray:
 def mosaic(grid: np.ndarray, gap: float) -> np.ndarray:
     """The grid as one image, tiles apart by narrow lines of the value `gap`."""
     rows, columns, h, w, channels = grid.shape
-    line = max(1, min(h, w) // 16)
+    line = _line(grid)
     canvas = np.full((rows, h + line, columns, w + line, channels), gap)
     canvas[:, :h, :, :w] = grid.transpose(0, 2, 1, 3, 4)
     whole = canvas.reshape(rows * (h + line), columns * (w + line), channels)[:-line, :-line]
@@ -80,7 +88,8 @@ def tile_axes(
     rows, columns, h, w, _ = grid.shape
     side = min(0.7, 8 / columns, 10 * w / (rows * h))  # inches a tile is wide
     height = rows * side * h / w + (0.35 if title else 0) + below + 0.1
-    figure = blank(max(columns * side + beside + 0.1, 2.5), height)
+    width = max(columns * side + beside + 0.1, 2.5, 0.1 * len(title))
+    figure = blank(width, height)
     figure.set_layout_engine("compressed")  # the constrained one lets labels of square tiles out
     axes = figure.add_subplot(title=title, xticks=[], yticks=[])
     axes.spines[:].set_visible(False)
@@ -89,20 +98,23 @@ def tile_axes(
 
 def draw(axes: Axes, grid: np.ndarray) -> None:
     """Tiles of values 0..1 in grey or colour; empty ones white."""
-    kind: dict[str, Any] = {"cmap": "gray", "vmin": 0, "vmax": 1}
-    axes.imshow(np.nan_to_num(mosaic(grid, 1.0), nan=1.0), **kind)
+    axes.imshow(np.nan_to_num(mosaic(grid, 1.0), nan=1.0), cmap="gray", vmin=0, vmax=1)
 
 
 def label_rows(axes: Axes, grid: np.ndarray, labels: Sequence[str]) -> None:
-    axes.set_yticks(_centres(len(grid), grid.shape[2], grid.shape), labels)
+    axes.set_yticks(_centres(len(grid), grid.shape[2], _line(grid)), labels)
     axes.tick_params(length=0)
 
 
 def label_columns(axes: Axes, grid: np.ndarray, labels: Sequence[str]) -> None:
-    axes.set_xticks(_centres(grid.shape[1], grid.shape[3], grid.shape), labels)
+    axes.set_xticks(_centres(grid.shape[1], grid.shape[3], _line(grid)), labels)
     axes.tick_params(length=0)
 
 
-def _centres(tiles: int, side: int, shape: tuple[int, ...]) -> np.ndarray:
-    line = max(1, min(shape[2:4]) // 16)
+def _line(grid: np.ndarray) -> int:
+    """Pixels between two tiles."""
+    return max(1, min(grid.shape[2:4]) // 16)
+
+
+def _centres(tiles: int, side: int, line: int) -> np.ndarray:
     return np.arange(tiles) * (side + line) + (side - 1) / 2
