@@ -22,6 +22,7 @@ SMALL = {
     "hidden": 8,
     "l2": 1.0,
     "code": 4,
+    "active": 2,
     "patience": None,
     "precision": "float32",
     "neighbours": 10,

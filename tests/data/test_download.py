@@ -62,7 +62,7 @@ def cache(tmp_path, monkeypatch):
 def expected(monkeypatch):
     entry = replace(
         SETS["ml-latest-small"],
-        sha256=hashlib.sha256(CONTENT).hexdigest(),
+        downloads={"ml-latest-small.zip": hashlib.sha256(CONTENT).hexdigest()},
         counts={"users": 1, "items": 1, "ratings": 1},
     )
     monkeypatch.setitem(SETS, "ml-latest-small", entry)

@@ -1,4 +1,5 @@
 import gzip
+import re
 import zipfile
 from dataclasses import replace
 
@@ -7,10 +8,13 @@ import pytest
 
 from isthmus.core.errors import ChecksumError, DataError, NotFoundError
 from isthmus.data import known
-from isthmus.data.catalogue import DERIVED, DOWNLOADABLE, LOCAL, SETS
+from isthmus.data.catalogue import SETS
+from isthmus.data.known_set import DERIVED, DOWNLOADABLE, IMAGES, LOCAL, RATINGS, TABLE
 from tests.data.cells import cells
 
 PLAIN = [name for name, entry in SETS.items() if entry.plain]
+SAMPLES = [name for name, entry in SETS.items() if entry.holds != RATINGS]
+COUNTED = {RATINGS: {"users", "items", "ratings"}}
 
 
 @pytest.fixture
@@ -39,13 +43,20 @@ def test_every_entry_says_what_must_be_known():
         assert entry.name == name
         assert entry.terms
         assert entry.citation
-        assert set(entry.counts) == {"users", "items", "ratings"}
+        assert set(entry.counts) - {"classes"} == COUNTED.get(entry.holds, {"rows", "features"})
         assert entry.kind in (DOWNLOADABLE, DERIVED, LOCAL)
-        assert (entry.kind == DOWNLOADABLE) == (entry.sha256 is not None)
+        assert (entry.kind == DOWNLOADABLE) == bool(entry.downloads) == (entry.address is not None)
+        assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in entry.downloads.values())
         assert (entry.kind == DERIVED) == (entry.source is not None)
-        assert entry.plain or entry.prepared
-        assert entry.sha256 or entry.fingerprint or not entry.plain
+        assert not (entry.plain or entry.prepared) == (entry.holds != RATINGS)
+        assert entry.downloads or entry.fingerprint or not entry.plain
+        assert entry.fingerprint or entry.holds == RATINGS
     assert known.names() == tuple(SETS)
+    assert (
+        set(known.names(IMAGES))
+        < set(known.names(IMAGES, TABLE))
+        == {name for name, entry in SETS.items() if entry.holds in (IMAGES, TABLE)}
+    )
 
 
 def test_an_unknown_name_is_told_with_the_nearest():
@@ -60,6 +71,9 @@ def test_what_is_absent_is_said_with_the_way_to_get_it(home, name):
     assert str(home / SETS[name].folder) in said
     remedy = {DOWNLOADABLE: "isthmus data fetch", DERIVED: "made from", LOCAL: "put"}
     assert remedy[SETS[name].kind] in said
+    if SETS[name].holds != RATINGS:
+        with pytest.raises(NotFoundError, match="is not on this machine"):
+            known.samples(name)
     if SETS[name].plain:
         with pytest.raises(NotFoundError, match="is not on this machine"):
             known.load(name)
@@ -127,13 +141,49 @@ def test_other_content_is_refused(small, monkeypatch):
     monkeypatch.setitem(SETS, "ml-1m", replace(SETS["ml-1m"], fingerprint="0" * 16))
     with gzip.open(small / "ml-1m" / "ratings_no_timestamp.dat.gz", "wt") as file:
         file.write("1::1::5\n1::2::3\n2::1::3\n")
-    with pytest.raises(ChecksumError, match="counts agree but some ratings differ"):
+    with pytest.raises(ChecksumError, match="counts agree but some values differ"):
         known.load("ml-1m")
 
 
 def test_a_split_is_no_plain_set():
     with pytest.raises(DataError, match="a split with fixed parts; read it with"):
         known.load("ml-1m:pmf")
+
+
+def test_ratings_and_samples_name_the_other_call():
+    with pytest.raises(DataError, match="mnist holds images and no ratings; .*known.samples"):
+        known.load("mnist")
+    with pytest.raises(
+        DataError, match="ml-1m holds ratings; read it with isthmus.data.known.load"
+    ):
+        known.samples("ml-1m")
+    with pytest.raises(DataError, match="ml-1m:pmf holds ratings; .*isthmus.split.prepared.load"):
+        known.samples("ml-1m:pmf")
+
+
+def test_samples_are_counted_and_compared(home, monkeypatch):
+    (home / "adbench-a").mkdir(parents=True)
+    path = home / "adbench-a" / "42_WBC.npz"
+    X, y = np.array([[1.0, 2], [3, 4]]), np.array([0, 1])
+    np.savez(path, X=X, y=y)
+    with pytest.raises(ChecksumError, match="does not hold adbench:wbc: it should have .*223"):
+        known.samples("adbench:wbc")
+    counts = {"rows": 2, "features": 2, "classes": 2}
+    made = replace(SETS["adbench:wbc"], counts=counts, fingerprint=None)
+    monkeypatch.setitem(SETS, "adbench:wbc", made)
+    samples = known.samples("adbench:wbc")
+    assert samples.X.tolist() == X.tolist() and samples.y.tolist() == [0, 1]
+    assert samples.source == "adbench:wbc"
+    found = known.fingerprint(samples)
+    monkeypatch.setitem(SETS, "adbench:wbc", replace(made, fingerprint=found))
+    known.samples("adbench:wbc")
+    for change in ({"X": X + 1, "y": y}, {"X": X, "y": 1 - y}):
+        np.savez(path, **change)
+        with pytest.raises(ChecksumError, match="counts agree but some values differ"):
+            known.samples("adbench:wbc")
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(DataError, match="42_WBC.npz is cut off or damaged"):
+        known.samples("adbench:wbc")
 
 
 @pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.data(n)) for n in PLAIN])
@@ -160,3 +210,60 @@ def test_movielens_1m_against_its_published_counts():
     ratings = known.load("ml-1m")
     stars = np.bincount(ratings.matrix.data.astype(int)).tolist()
     assert stars == [0, 56_174, 107_557, 261_197, 348_971, 226_310]
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.data(n)) for n in SAMPLES])
+def test_the_real_samples_hold_what_the_catalogue_says(name):
+    samples = known.samples(name)  # checks counts and content
+    assert samples.X.dtype == np.float32 and samples.source == name
+    images = known.describe(name).holds == IMAGES
+    assert (samples.image_shape is not None) == images
+    if images:
+        assert 0 <= samples.X.min() < samples.X.max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "mean", "deviation", "labels"),
+    [
+        pytest.param(*row, marks=pytest.mark.data(row[0]))
+        for row in (
+            (
+                *("mnist", 0.13066, 0.30811),
+                [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949],
+            ),
+            ("fashion-mnist", 0.28604, 0.35302, [6000] * 10),
+        )
+    ],
+)
+def test_mnist_and_fashion_mnist_against_their_published_figures(name, mean, deviation, labels):
+    samples = known.samples(name)
+    assert samples.X.mean(dtype=np.float64) == pytest.approx(mean, abs=5e-6)
+    assert samples.X.std(dtype=np.float64) == pytest.approx(deviation, abs=5e-6)
+    assert np.bincount(samples.y).tolist() == labels
+
+
+@pytest.mark.data("cifar10-subset")
+def test_the_cifar_subset_against_its_counts():
+    train, test = known.samples("cifar10-subset"), known.samples("cifar10-subset:test")
+    assert np.bincount(train.y).tolist() == [396, 366, 420, 384, 422, 393, 414, 385, 407, 413]
+    assert np.bincount(test.y).tolist() == [103, 89, 100, 103, 90, 86, 112, 102, 106, 109]
+
+
+@pytest.mark.data("olivetti-faces")
+def test_faces_stand_upright_and_belong_to_their_people():
+    samples = known.samples("olivetti-faces")
+    faces = samples.X.reshape(40, 10, 64, 64)
+    mean = faces.mean(axis=(0, 1))
+    # the two halves of a face are alike left and right, and not above and below
+    assert np.abs(mean - mean[:, ::-1]).mean() < np.abs(mean - mean[::-1]).mean()
+    assert samples.y.tolist() == np.repeat(np.arange(40), 10).tolist()
+    within = faces.var(axis=1).mean()
+    assert within < 0.5 * faces.reshape(400, 64, 64).var(axis=0).mean()
+
+
+@pytest.mark.data("ecg5000")
+def test_heartbeats_are_standardised():
+    samples = known.samples("ecg5000")
+    assert np.bincount(samples.y).tolist() == [0, 292, 177, 10, 19, 2]
+    assert np.abs(samples.X.mean(axis=1)).max() < 1e-5
+    assert np.abs(samples.X.std(axis=1, ddof=1) - 1).max() < 1e-5

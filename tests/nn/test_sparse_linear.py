@@ -71,3 +71,13 @@ def test_bfloat16_is_close_and_the_gradient_is_float32():
         total.detach().float(), (dense @ layer.weight + layer.bias).detach(), rtol=0.02, atol=0.05
     )
     assert layer.weight.grad.dtype == torch.float32
+
+
+def test_the_gradient_of_the_values_is_that_of_the_dense_product():
+    layer, rows, dense = layer_and_rows()
+    pull = torch.linspace(-1, 1, 32).reshape(8, 4)
+    values = rows.values.clone().requires_grad_()
+    (layer(rows.with_values(values)) * pull).sum().backward()
+    everywhere = dense.clone().requires_grad_()
+    (layer(everywhere) * pull).sum().backward()
+    torch.testing.assert_close(values.grad, rows.gather(everywhere.grad), rtol=1e-5, atol=1e-6)

@@ -112,10 +112,12 @@ def _show(outcome: Reproduction) -> None:
     if spread:
         text = f"standard deviation over {outcome.seeds} runs: {', '.join(spread)}"
         page.print(f"- {text}", style="dim")
+    for note in outcome.notes:
+        page.print(f"- {note}", style="dim")
     if outcome.form == "short":
         text = "a short run, with the bar of a short run: the long form is what compares"
         page.print(f"- {text}", style="dim")
     page.print(
-        f"- {outcome.users:,} users, {outcome.data}, {outcome.protocol}; {outcome.seconds:.0f} s",
+        f"- {outcome.counted}, {outcome.data}, {outcome.protocol}; {outcome.seconds:.0f} s",
         style="dim",
     )

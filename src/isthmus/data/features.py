@@ -13,7 +13,7 @@ from isthmus.data.arrays import labels, of_array
 from isthmus.data.sample_set import Samples
 from isthmus.data.table import Table
 
-_BROKEN, _BLANK = "\0broken", "\0blank"
+_BROKEN = "\0broken"
 _SHOWN = 6  # columns that a message names
 
 
@@ -35,7 +35,7 @@ def read_features(
     features = _features(table, label, ignore)
     frame = _parsed(table, features, label)
     X = frame.select(features).to_numpy(order="c")  # (rows, features); null becomes NaN
-    blank = frame[_BLANK].to_numpy()
+    blank = _blank(table, X)
     bad = {_BROKEN: frame[_BROKEN].to_numpy()}
     if not np.isfinite(X).all():
         bad |= dict(zip(features, (~np.isfinite(X) & ~blank[:, None]).T, strict=True))
@@ -85,30 +85,26 @@ def _features(table: Table, label: str | None, ignore: Sequence[str]) -> list[st
 
 
 def _parsed(table: Table, features: list[str], label: str | None) -> pl.DataFrame:
-    """Features as float32, null where they are none; the label; which rows are broken or blank."""
+    """Features as float32, null where they are none; the label; which rows are broken."""
     schema = table.frame.collect_schema()
     kinds = {name: str(schema[name]) for name in features if not _may_be_number(schema[name])}
     if kinds:
-        raise _no_numbers(table, kinds)
-    parsed = [_number(name, schema[name]).alias(name) for name in features]
-    if label is not None:
-        parsed.append(pl.when(~_missing(label, schema[label])).then(label).alias(label))
+        raise _no_numbers(table, {name: f"values of type {kind}" for name, kind in kinds.items()})
+    texts = [name for name in features if schema[name] == pl.String]
+    others = [name for name in features if schema[name] != pl.String]
     broken = pl.lit(False) if table.malformed is None else table.malformed.fill_null(False)
-    blank = pl.lit(False)
-    if table.delimiter is not None:  # a blank line of text is a row without any field
-        blank = pl.all_horizontal(_missing(name, schema[name]) for name in table.columns)
-    marks = [broken.alias(_BROKEN), blank.alias(_BLANK)]
-    return table.collect(table.frame.select(*parsed, *marks))
+    wanted = [_numbers(pl.col(texts).str.strip_chars()), _numbers(pl.col(others))]
+    if label is not None:
+        wanted.append(pl.when(~_missing(label, schema[label])).then(label).alias(label))
+    return table.collect(table.frame.select(*wanted, broken.alias(_BROKEN)))
 
 
 def _may_be_number(dtype: pl.DataType) -> bool:
     return dtype.is_numeric() or dtype in (pl.String, pl.Boolean, pl.Null)
 
 
-def _number(name: str, dtype: pl.DataType) -> pl.Expr:
-    column = pl.col(name)
-    text = column.str.strip_chars() if dtype == pl.String else column
-    return text.cast(pl.Float64, strict=False).cast(pl.Float32, strict=False)
+def _numbers(columns: pl.Expr) -> pl.Expr:
+    return columns.cast(pl.Float64, strict=False).cast(pl.Float32, strict=False)
 
 
 def _missing(name: str, dtype: pl.DataType) -> pl.Expr:
@@ -116,6 +112,15 @@ def _missing(name: str, dtype: pl.DataType) -> pl.Expr:
     if dtype == pl.String:
         return column.is_null() | (column.str.strip_chars() == "")
     return column.is_null() | column.is_nan() if dtype.is_float() else column.is_null()
+
+
+def _blank(table: Table, X: np.ndarray) -> np.ndarray:
+    """Which rows are blank lines of text: without any field, they are no rows."""
+    if table.delimiter is None or not np.isnan(X).all(axis=1).any():
+        return np.zeros(len(X), bool)
+    fields = pl.col(table.columns)
+    no_field = pl.all_horizontal(fields.is_null() | (fields.str.strip_chars() == ""))
+    return table.collect(table.frame.select(no_field)).to_series().to_numpy()
 
 
 def _labels(column: pl.Series, source: str) -> np.ndarray:

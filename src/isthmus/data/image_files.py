@@ -71,10 +71,10 @@ def read_image_zip(
 
 def _images(files: Iterable[str]) -> tuple[list[str], int]:
     """Names of images in order, and how many other files there are; hidden ones do not count."""
-    seen = [
-        name
-        for name in files
-        if not any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
-    ]
+    seen = [name for name in files if not any(map(_is_hidden, PurePosixPath(name).parts))]
     names = sorted(name for name in seen if PurePosixPath(name).suffix.lower() in SUFFIXES)
     return names, len(seen) - len(names)
+
+
+def _is_hidden(part: str) -> bool:
+    return part == "__MACOSX" or (part.startswith(".") and part != "..")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable
@@ -24,7 +25,10 @@ SUFFIXES = frozenset(
 )
 _MOST_PIXELS = 2**26  # of one file: a picture of 8192 x 8192
 _MOST_BYTES = 2**34  # of all pixels as float32
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, RuntimeError)
+_BROKEN = (  # what Pillow and zipfile raise for files that are cut off, damaged or encrypted
+    *(OSError, SyntaxError, ValueError, EOFError, RuntimeError),
+    *(struct.error, zlib.error, zipfile.BadZipFile),
+)
 
 
 @dataclass(kw_only=True)
@@ -81,16 +85,18 @@ class Pictures:
 
     def _look(self, name: str, use: Callable[[Image], Any]) -> Any:
         """What `use` makes of an image; None, and a line in `bad`, where it is damaged."""
-        from PIL import Image
+        from PIL import Image, UnidentifiedImageError
 
         try:
             with self.open(name) as file, Image.open(file) as image:
                 if prod(image.size) > _MOST_PIXELS:
                     raise ValueError(f"{_times(image.size[::-1])} pixels are too many")
                 return use(image)
+        except UnidentifiedImageError:
+            self.bad[name] = "no image of a known format"
         except (*_BROKEN, Image.DecompressionBombError) as error:
             self.bad[name] = str(error) or type(error).__name__
-            return None
+        return None
 
     def _one_size(self, sizes: dict[str, tuple[int, int]]) -> tuple[int, int]:
         if not sizes:

@@ -39,7 +39,8 @@ class NeuralAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Neura
     Parameters
     ----------
     schedule
-        Of the learning rate: "constant", or "cosine", which falls to 0 at the last epoch.
+        Of the learning rate: "constant", or "cosine", which rises from 0 in the first twentieth of
+        the training and then falls to 0 along half a cosine.
     precision
         As above, or "float64".
     """

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from isthmus.fit.batch import Batch
 
 RowLoss = Callable[[nn.Module, Batch], Tensor]
+WARM_UP = 0.05  # share of the training in which the learning rate rises
 Schedule = Callable[[float], float]  # share of the training that is over -> factor
 
 
@@ -67,8 +68,11 @@ class Player(nn.Module):
 
 
 def cosine(over: float) -> float:
-    """From 1 to 0 along half a cosine (Loshchilov and Hutter 2017, eq. 5, without restarts)."""
-    return (1 + math.cos(math.pi * over)) / 2
+    """Up from 0 in the first twentieth, then down to 0 along half a cosine (Loshchilov and Hutter
+    2017, eq. 5, without restarts)."""
+    if over < WARM_UP:
+        return over / WARM_UP
+    return (1 + math.cos(math.pi * (over - WARM_UP) / (1 - WARM_UP))) / 2
 
 
 def adam(network: nn.Module, learning_rate: float, weight_decay: float) -> torch.optim.Optimizer:

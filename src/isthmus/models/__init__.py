@@ -35,10 +35,25 @@ NAMES: dict[str, Entry] = {
         "biased-mf",
         "matrix factorisation with user and item biases (Koren et al. 2009)",
     ),
+    "BinaryAutoencoder": Entry(
+        "isthmus.models.autoencoders.binary_autoencoder",
+        "binary-autoencoder",
+        "codes of bits, by which like is found near like (Salakhutdinov and Hinton 2009)",
+    ),
+    "ContractiveAutoencoder": Entry(
+        "isthmus.models.autoencoders.contractive_autoencoder",
+        "contractive-autoencoder",
+        "a code that moves little when its row does (Rifai et al. 2011)",
+    ),
     "ConvolutionalAutoencoder": Entry(
         "isthmus.models.autoencoders.convolutional_autoencoder",
         "convolutional-autoencoder",
         "convolutions down to a code and back, for images of any size (Masci et al. 2011)",
+    ),
+    "DenoisingAutoencoder": Entry(
+        "isthmus.models.autoencoders.denoising_autoencoder",
+        "denoising-autoencoder",
+        "clean rows from corrupted ones (Vincent et al. 2010)",
     ),
     "EASE": Entry(
         "isthmus.models.recommenders.ease",
@@ -49,6 +64,11 @@ NAMES: dict[str, Entry] = {
         "isthmus.models.recommenders.item_knn",
         "item-knn",
         "nearest neighbours of items by cosine",
+    ),
+    "KSparseAutoencoder": Entry(
+        "isthmus.models.autoencoders.k_sparse_autoencoder",
+        "k-sparse-autoencoder",
+        "a code of which only the k largest units are kept (Makhzani and Frey 2014)",
     ),
     "MultDAE": Entry(
         "isthmus.models.recommenders.mult_dae",
@@ -64,6 +84,11 @@ NAMES: dict[str, Entry] = {
         "isthmus.models.recommenders.popularity",
         "popularity",
         "the most liked items, the same for everybody",
+    ),
+    "SparseAutoencoder": Entry(
+        "isthmus.models.autoencoders.sparse_autoencoder",
+        "sparse-autoencoder",
+        "a wide code that pays for being active (Ng 2011)",
     ),
     "StackedAutoRec": Entry(
         "isthmus.models.recommenders.stacked_auto_rec",

@@ -13,6 +13,7 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
     "tanh": nn.Tanh,
     "relu": nn.ReLU,
     "selu": nn.SELU,
+    "silu": nn.SiLU,
 }
 
 

@@ -59,9 +59,12 @@ class DenseNet(nn.Module):
 
     def before_code(self, inputs: Tensor | Rows) -> Tensor:
         """The code before its activation, (batch, code)."""
-        units = inputs
-        for number, layer in enumerate(self.inwards):
-            units = layer(self.activation(units) if number else units)
+        return self.onwards(self.inwards[0](inputs))
+
+    def onwards(self, units: Tensor) -> Tensor:
+        """The code before its activation, from what the first layer gives."""
+        for layer in self.inwards[1:]:
+            units = layer(self.activation(units))
         return units
 
     def decode(self, code: Tensor) -> Tensor:

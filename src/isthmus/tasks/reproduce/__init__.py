@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -12,11 +14,10 @@ from typing import Any
 import numpy as np
 
 from isthmus.core import store
+from isthmus.core.errors import NotFoundError
 from isthmus.core.version import __version__
 from isthmus.data import known
-from isthmus.evaluate.names import parse
-from isthmus.split.prepared import open_data
-from isthmus.tasks.evaluate import Contender, Report, by_name, evaluate
+from isthmus.tasks.reproduce.measured import Measured
 from isthmus.tasks.reproduce.recipes import Figure, Recipe, names, recipe
 
 __all__ = [
@@ -24,12 +25,23 @@ __all__ = [
     "Obtained",
     "Recipe",
     "Reproduction",
-    "contender",
+    "kind",
     "last",
     "names",
     "recipe",
     "reproduce",
 ]
+
+
+KINDS = (
+    "ranking",
+    "reconstruction",
+    "classification",
+    "likelihood",
+    "generation",
+    "detection",
+    "permutation",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +54,7 @@ class Obtained:
     source: str
     bar: str
     obtained: float
-    se: float | None  # over users, the mean of the runs'
+    se: float | None  # over users or rows, the mean of the runs'
     between: float | None  # standard deviation over seeds and splits
     met: bool
 
@@ -54,12 +66,14 @@ class Reproduction:
     recipe: str
     about: str
     form: str  # "long" or "short"
+    kind: str
     model: str
     data: str
     protocol: str
-    users: int
+    counted: str  # "500 users", "10,000 rows"
     seeds: int
     chosen: list[dict[str, Any]]  # one for every split
+    notes: list[str]
     figures: tuple[Obtained, ...]
     seconds: float
     version: str = __version__
@@ -84,28 +98,40 @@ def reproduce(
         for an unknown recipe, or data that is not on this machine.
     """
     asked = recipe(name, short=short)
-    data = open_data(asked.data)
     start = time.perf_counter()
-    reports = []
-    for seed in asked.split_seeds:
-        if started:
-            started(f"{name}, split {seed}" if len(asked.split_seeds) > 1 else name)
-        reports.append(_report(asked, data, seed))
+    measured = kind(asked.kind).measure(asked, started or (lambda _: None))
     outcome = Reproduction(
         recipe=name,
         about=asked.about,
         form=asked.form,
+        kind=asked.kind,
         model=asked.model,
         data=asked.data,
-        protocol=reports[0].protocol,
-        users=reports[0].to_dict()["users"],
-        seeds=len(reports) * len(reports[0].measured[0].runs),
-        chosen=[report.measured[0].chosen for report in reports],
-        figures=tuple(_obtained(figure, reports) for figure in asked.figures),
+        protocol=measured.protocol,
+        counted=measured.counted,
+        seeds=measured.runs,
+        chosen=measured.chosen,
+        notes=measured.notes,
+        figures=tuple(_obtained(figure, measured) for figure in asked.figures),
         seconds=round(time.perf_counter() - start, 1),
     )
     _remember(outcome)
     return outcome
+
+
+def kind(name: str) -> Any:
+    """The module that measures recipes of a kind: `measure(recipe, started)` and `define(metric)`.
+
+    Raises
+    ------
+    NotFoundError
+        for an unknown kind.
+    """
+    if name not in KINDS:
+        raise NotFoundError(
+            f"there is no kind of recipe {name!r}; the kinds are {', '.join(KINDS)}"
+        )
+    return importlib.import_module(f"isthmus.tasks.reproduce.{name}")
 
 
 def last(name: str) -> dict[str, Any] | None:
@@ -116,34 +142,12 @@ def last(name: str) -> dict[str, Any] | None:
         return None
 
 
-def contender(asked: Recipe) -> Contender:
-    """The recipe's model, its fields fixed or to be chosen."""
-    found = by_name(asked.model, {name: _tuple(value) for name, value in asked.fields.items()})
-    choose = {**found.choose, **{name: _tuple(values) for name, values in asked.choose.items()}}
-    return Contender(label=found.label, model=found.model, choose=choose)
-
-
-def _report(asked: Recipe, data: Any, split_seed: int) -> Report:
-    return evaluate(
-        data,
-        [contender(asked)],
-        metrics=[figure.metric for figure in asked.figures],
-        seeds=asked.seeds,
-        split_seed=split_seed,
-        baselines=False,
-        own_process=False,
-        name=asked.data,
-        **asked.split,
-    )
-
-
-def _obtained(figure: Figure, reports: list[Report]) -> Obtained:
-    found = [report.figures[report.measured[0].label][figure.metric] for report in reports]
-    runs = [float(np.mean(run[figure.metric])) for r in reports for run in r.measured[0].runs]
-    mean, se = float(np.mean(runs)), float(np.mean([one.se for one in found]))
+def _obtained(figure: Figure, measured: Measured) -> Obtained:
+    runs = measured.values[figure.metric]
+    mean, se = float(np.mean(runs)), measured.se.get(figure.metric, math.nan)
     return Obtained(
         metric=figure.metric,
-        definition=parse(figure.metric).definition,
+        definition=measured.definitions[figure.metric],
         published=figure.published,
         source=figure.source,
         bar=figure.bar,
@@ -165,7 +169,3 @@ def _remember(outcome: Reproduction) -> None:
 
 def _remembered(name: str) -> Path:
     return known.places()[-1].parent / "reproduced" / f"{name}.json"  # beside the data sets
-
-
-def _tuple(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value

@@ -46,10 +46,15 @@ class Recipe:
     Attributes
     ----------
     name, about : the file's name, and what is compared, in a sentence.
-    model, data : names.
+    kind : what is measured; a module of this package has its name.
+    model, data : names; `test` names the data that are looked at once, where they are a set of
+        their own.
     fields : of the model; `choose` names fields and the values to choose among on validation.
-        Fields of the model's own grid that stand in neither are chosen too.
-    split : arguments of `evaluate` that say how to hold back, for data that comes whole.
+        Fields of the model's own grid that stand in neither are chosen too. A field that is an
+        estimator is a table with its command-line name as `model`, and its own fields.
+    split : how to hold back: arguments of `evaluate` for ratings that come whole; `valid_rows`, the
+        number of last rows to stop by, for others.
+    options : whatever else the kind asks for.
     seeds : random states of the model; `split_seeds` those of the split.
     figures : what was published.
     """
@@ -59,6 +64,9 @@ class Recipe:
     model: str
     data: str
     figures: tuple[Figure, ...]
+    kind: str = "ranking"
+    test: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
     fields: Mapping[str, Any] = field(default_factory=dict)
     choose: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     split: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,62 @@
+"""Classifiers on a pretrained encoder beside published test errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from isthmus.core.errors import DataError, NotFoundError
+from isthmus.evaluate.classification import error_rate
+from isthmus.tasks.reproduce import rows
+from isthmus.tasks.reproduce.measured import Measured
+from isthmus.tasks.reproduce.recipes import Recipe
+
+DEFINITIONS = {
+    "error": "test rows given a wrong class, in percent",
+    "validation_error": "the same of the rows that stop the training",
+}
+
+
+def define(metric: str) -> str:
+    """The exact definition of a metric.
+
+    Raises
+    ------
+    NotFoundError
+        for an unknown metric.
+    """
+    if metric not in DEFINITIONS:
+        raise NotFoundError(
+            f"there is no metric {metric!r}; of classifiers there are {', '.join(DEFINITIONS)}"
+        )
+    return DEFINITIONS[metric]
+
+
+def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
+    """Fit once for every seed and count mistakes on the test rows."""
+    data = rows.parts(asked)
+    if data.train_y is None or data.test_y is None:
+        raise DataError(f"{asked.data} has no labels, which a classifier needs")
+    values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
+    notes = []
+    for seed, model in rows.seeded(asked):
+        started(f"{asked.name}, seed {seed}")
+        options = {"validation": (data.valid, data.valid_y)} if len(data.valid) else {}
+        model.fit(data.train, data.train_y, **options)
+        values["error"].append(100 * error_rate(data.test_y, model.predict(data.test)))
+        told = f"seed {seed}: {rows.epochs(model)}"
+        if len(data.valid):
+            wrong = 100 * error_rate(data.valid_y, model.predict(data.valid))
+            values["validation_error"].append(wrong)
+            told += f", {wrong:.2f} % wrong on validation"
+        notes.append(told)
+    share = np.mean(values["error"]) / 100
+    return Measured(
+        values={metric: found for metric, found in values.items() if found},
+        definitions=DEFINITIONS,
+        se={"error": 100 * float(np.sqrt(share * (1 - share) / len(data.test)))},
+        protocol=data.told(asked),
+        counted=f"{len(data.test):,} rows",
+        notes=notes,
+    )

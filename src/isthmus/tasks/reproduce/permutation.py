@@ -1,0 +1,56 @@
+"""The lesson: n one-hot inputs pass through m units where n * n connections would be needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from isthmus.core.errors import NotFoundError
+from isthmus.tasks.reproduce import rows
+from isthmus.tasks.reproduce.measured import Measured
+from isthmus.tasks.reproduce.recipes import Recipe
+
+DEFINITIONS = {
+    "inputs_restored": "one-hot inputs whose own output is the largest",
+    "weights": "connections, both layers, without biases",
+}
+
+
+def define(metric: str) -> str:
+    """The exact definition of a metric.
+
+    Raises
+    ------
+    NotFoundError
+        for an unknown metric.
+    """
+    if metric not in DEFINITIONS:
+        raise NotFoundError(
+            f"there is no metric {metric!r}; of permutations there are {', '.join(DEFINITIONS)}"
+        )
+    return DEFINITIONS[metric]
+
+
+def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
+    """Fit one-hot rows and count those that come back.
+
+    A permutation asks for no more than the identity: it gives the outputs other names.
+    """
+    inputs = int(asked.options["inputs"])
+    restored, weights, notes = [], [], []
+    for seed, model in rows.seeded(asked):
+        started(f"{asked.name}, seed {seed}")
+        one_hot = np.eye(inputs, dtype=np.float32)
+        best = model.fit(one_hot).reconstruct(one_hot).argmax(axis=1)
+        restored.append(float((best == np.arange(inputs)).sum()))
+        sizes = [p.numel() for p in model.network_.parameters() if p.dim() > 1]
+        weights.append(float(sum(sizes)))
+        notes.append(f"seed {seed}: {rows.epochs(model)}")
+    return Measured(
+        values={"inputs_restored": restored, "weights": weights},
+        definitions=DEFINITIONS,
+        protocol=f"{inputs} one-hot rows, learned and asked",
+        counted=f"{inputs} inputs",
+        notes=notes,
+    )

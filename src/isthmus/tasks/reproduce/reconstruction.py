@@ -1,0 +1,79 @@
+"""Autoencoders beside published reconstruction errors, and PCA at the same width of the code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from sklearn.decomposition import PCA
+
+from isthmus.core.errors import NotFoundError
+from isthmus.evaluate.reconstruction import principal_angles, squared_error
+from isthmus.tasks.reproduce import rows
+from isthmus.tasks.reproduce.measured import Measured
+from isthmus.tasks.reproduce.recipes import Recipe
+
+DEFINITIONS = {
+    "squared_error": "squared error summed over a row, mean over test rows",
+    "pca_squared_error": "the same of principal components, as many as the code is wide",
+    "validation_squared_error": "the same on the rows that stop the training",
+    "share_of_pca": "squared_error / pca_squared_error",
+    "angle": "largest principal angle between the decoder's columns and the principal components, "
+    "in radians",
+}
+
+
+def define(metric: str) -> str:
+    """The exact definition of a metric.
+
+    Raises
+    ------
+    NotFoundError
+        for an unknown metric.
+    """
+    if metric not in DEFINITIONS:
+        raise NotFoundError(
+            f"there is no metric {metric!r}; of reconstructions there are {', '.join(DEFINITIONS)}"
+        )
+    return DEFINITIONS[metric]
+
+
+def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
+    """Fit once for every seed and compare test rows with their reconstructions."""
+    data = rows.parts(asked)
+    metrics = [figure.metric for figure in asked.figures]
+    values: dict[str, list[float]] = {metric: [] for metric in metrics}
+    errors, notes = [], []
+    for seed, model in rows.seeded(asked):
+        started(f"{asked.name}, seed {seed}")
+        options = {"validation": data.valid} if len(data.valid) else {}
+        model.fit(data.train, **options)
+        found = squared_error(data.test, model.reconstruct(data.test))
+        errors.append(float(found.std(ddof=1) / np.sqrt(len(found))))
+        for metric in metrics:
+            values[metric].append(_value(metric, model, data, float(found.mean())))
+        notes.append(f"seed {seed}: {rows.epochs(model)}")
+    return Measured(
+        values=values,
+        definitions={metric: define(metric) for metric in metrics},
+        se={"squared_error": float(np.mean(errors))},
+        protocol=data.told(asked),
+        counted=f"{len(data.test):,} rows",
+        notes=notes,
+    )
+
+
+def _value(metric: str, model: Any, data: rows.Parts, error: float) -> float:
+    if metric == "squared_error":
+        return error
+    if metric == "validation_squared_error":
+        return float(squared_error(data.valid, model.reconstruct(data.valid)).mean())
+    pca = PCA(model.code, svd_solver="full").fit(data.train.astype(np.float64))
+    if metric == "angle":
+        origin = model.inverse_transform(np.zeros((1, model.code)))
+        columns = model.inverse_transform(np.eye(model.code)) - origin
+        return float(principal_angles(columns, pca.components_)[0])
+    back = pca.inverse_transform(pca.transform(data.test.astype(np.float64)))
+    published = float(squared_error(data.test, back).mean())
+    return published if metric == "pca_squared_error" else error / published
