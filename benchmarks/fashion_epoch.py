@@ -23,24 +23,24 @@ NET = {
     "hidden": (512,),
     "code": 10,
     "activation": "relu",
-    "output": "sigmoid",
     "batch_size": 64,
     "learning_rate": 0.0001,
 }
-MODELS = {
-    "dense-epoch": lambda **fields: isthmus.Autoencoder(**NET, **fields, error="squared"),
-    "variational-epoch": lambda **fields: isthmus.VariationalAutoencoder(**NET, **fields),
+ENDS = {
+    "dense-epoch": (isthmus.Autoencoder, {"output": "sigmoid", "error": "squared"}),
+    "variational-epoch": (isthmus.VariationalAutoencoder, {"likelihood": "bernoulli"}),
 }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("job", choices=MODELS)
+    parser.add_argument("job", choices=ENDS)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--precision", default="auto")
     parser.add_argument("--reconstructed", type=Path)
     arguments = parser.parse_args()
-    model = MODELS[arguments.job](epochs=arguments.epochs, precision=arguments.precision)
+    model, end = ENDS[arguments.job]
+    model = model(**NET, **end, epochs=arguments.epochs, precision=arguments.precision)
     images = matrices.images("fashion-mnist", "train")
     with Neighbours() as others:
         model.fit(images)

@@ -4,9 +4,10 @@
     python benchmarks/side_by_side.py mult-vae-epoch
     python benchmarks/side_by_side.py ease-fit --rounds 5
     python benchmarks/side_by_side.py top-k
+    python benchmarks/side_by_side.py dense-epoch
 
 Prints one JSON object for each of our variants and each peer: medians over all rounds, `ratio` (how
-many times longer the peer takes), the ndcg@100 of both on the same test users by the same function,
+many times longer the peer takes), the quality of both on the same test rows by the same function,
 and `others`, the cores that other processes kept busy. A peer without an environment is left out
 and named.
 """
@@ -18,6 +19,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,10 +28,18 @@ import numpy as np
 from measure import middle, report, verdict
 
 from isthmus.evaluate.ranking import ranking
+from isthmus.evaluate.reconstruction import squared_error
 from isthmus.evaluate.top import top_k
 
 HERE = Path(__file__).resolve().parent
-METRIC = "ndcg@100"
+
+
+class Quality(NamedTuple):
+    """What a run for quality adds to the command, the file it keeps last; and the measure of it."""
+
+    metric: str
+    arguments: list[str]
+    measure: Callable[[np.ndarray], float]
 
 
 class Job(NamedTuple):
@@ -39,7 +49,18 @@ class Job(NamedTuple):
     ours: dict[str, tuple[list[str], float]]  # variant -> its arguments, target ratio
     peers: tuple[str, ...]
     common: list[str]
-    quality: list[str] | None = None  # what a run for quality adds; None: there is none
+    quality: Quality | None = None
+
+
+def _ndcg(scores: np.ndarray) -> float:
+    """Of the test users' scores on ml-1m-liang."""
+    top, _ = top_k(scores, 100, seen=matrices.liang("test_tr"))
+    return float(np.mean(ranking(top, matrices.liang("test_te"), ["ndcg@100"])["ndcg@100"]))
+
+
+def _restored(images: np.ndarray) -> float:
+    """Squared error of the test images of Fashion-MNIST, summed over pixels in [0, 1]."""
+    return float(np.mean(squared_error(matrices.images("fashion-mnist", "t10k"), images)))
 
 
 JOBS = {
@@ -48,14 +69,14 @@ JOBS = {
         ours={"auto": ([], 4.0), "float32": (["--precision", "float32"], 2.0)},
         peers=("recbole", "cornac"),
         common=["--epochs", "6"],
-        quality=["--epochs", "60"],
+        quality=Quality("ndcg@100", ["--epochs", "60", "--scores"], _ndcg),
     ),
     "ease-fit": Job(
         script="ease_fit.py",
         ours={"default": ([], 2.5)},
         peers=("recbole", "cornac", "rectools"),
         common=["--runs", "3"],
-        quality=["--runs", "1"],
+        quality=Quality("ndcg@100", ["--runs", "1", "--scores"], _ndcg),
     ),
 } | {
     f"top-k-{factors}": Job(
@@ -65,6 +86,16 @@ JOBS = {
         common=["--factors", str(factors), "--runs", "2"],
     )
     for factors in (64, 200, 600)
+}
+JOBS |= {
+    name: Job(
+        script="fashion_epoch.py",
+        ours={"auto": ([name], 3.5), "float32": ([name, "--precision", "float32"], 2.0)},
+        peers=("pythae",),
+        common=["--epochs", "4"],
+        quality=Quality("squared error", ["--epochs", "20", "--reconstructed"], _restored),
+    )
+    for name in ("dense-epoch", "variational-epoch")
 }
 
 
@@ -100,7 +131,7 @@ def compare(name: str, *, rounds: int, quality: bool) -> None:
     figures = {side: _sum_up(results) for side, results in runs.items()}
     if quality and job.quality:
         for side, command in sides.items():
-            figures[side] |= {METRIC: _quality([*command, *job.quality])}
+            figures[side] |= {job.quality.metric: _quality(command, job.quality)}
     for variant, (_, target) in job.ours.items():
         for peer in present:
             ours, theirs = figures[variant], figures[peer]
@@ -138,13 +169,11 @@ def _sum_up(results: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _quality(command: list[str]) -> float:
+def _quality(command: list[str], quality: Quality) -> float:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "scores.npy"
-        _run([*command, "--scores", str(path)])
-        scores = np.load(path)
-    top, _ = top_k(scores, 100, seen=matrices.liang("test_tr"))
-    return round(float(np.mean(ranking(top, matrices.liang("test_te"), [METRIC])[METRIC])), 5)
+        path = Path(folder) / "kept.npy"
+        _run([*command, *quality.arguments, str(path)])
+        return round(quality.measure(np.load(path)), 5)
 
 
 if __name__ == "__main__":

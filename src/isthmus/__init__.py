@@ -17,6 +17,7 @@ from isthmus import models
 from isthmus.core.version import __version__ as __version__
 
 _OTHERS = {
+    "AnomalyDetector": "isthmus.tasks.anomaly",
     "CodeSampler": "isthmus.tasks.codec",
     "Codec": "isthmus.tasks.codec",
     "Ratings": "isthmus.data.ratings",

@@ -27,6 +27,14 @@ def test_one_set():
     assert "100,000 ratings" in shown and "isthmus data fetch ml-100k" in shown
 
 
+def test_a_set_that_holds_no_ratings():
+    value = answer("data", "show", "mnist")
+    assert value["holds"] == "images" and value["counts"]["features"] == 784
+    assert len(value["downloads"]) == 2
+    shown = run("data", "show", "mnist").stdout
+    assert "60,000 rows, 784 features, 10 classes" in shown and "data fetch mnist" in shown
+
+
 def test_a_set_that_is_not_offered_is_not_fetched():
     done = run("data", "fetch", "gowalla")
     assert done.exit_code == 1 and "not offered for download" in done.stderr
@@ -47,7 +55,9 @@ def test_a_good_file(tmp_path):
     assert (value["users"], value["items"], value["titles"]) == (USERS, ITEMS, ITEMS)
     assert value["like"]["from"] == 4 and value["needs"] == []
     assert value["protocol"]["name"] == "user-ratio"
-    assert set(value["memory_mb"]) == {entry.command for entry in models.family("recommenders").values()}
+    assert set(value["memory_mb"]) == {
+        entry.command for entry in models.family("recommenders").values()
+    }
     assert all(megabytes >= 0 for megabytes in value["memory_mb"].values())
     shown = run("data", "check", ratings).stdout
     for text in ("150 users", "a like is 4 or more", "evaluate by", "mult-vae"):

@@ -1,3 +1,4 @@
+import gzip
 import hashlib
 import io
 import socket
@@ -12,6 +13,9 @@ from isthmus.core.errors import ChecksumError, DataError
 from isthmus.data import known
 from isthmus.data.catalogue import SETS
 
+SHAPE = (0, 0, 0, 1) * 3  # one image of one pixel
+LABEL = bytes([0, 0, 8, 1, 0, 0, 0, 1, 7])
+
 
 def archive():
     buffer = io.BytesIO()
@@ -24,17 +28,24 @@ def archive():
 
 
 CONTENT = archive()
+IMAGES, LABELS = gzip.compress(bytes([0, 0, 8, 3, *SHAPE, 255])), gzip.compress(LABEL)
+FILES = {
+    "/good/ml-latest-small.zip": CONTENT,
+    "/good/t10k-images-idx3-ubyte.gz": IMAGES,
+    "/good/t10k-labels-idx1-ubyte.gz": LABELS,
+}
 
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
-        if self.path != "/good/ml-latest-small.zip":
+        content = FILES.get(self.path)
+        if content is None:
             self.send_error(404)
             return
         self.send_response(200)
-        self.send_header("Content-Length", str(len(CONTENT)))
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(CONTENT)
+        self.wfile.write(content)
 
     def log_message(self, *_):
         pass
@@ -84,6 +95,21 @@ def test_a_good_file_is_unpacked_and_found(server, cache, expected):
     assert known.fetch("ml-latest-small", base_url=f"{server}/nowhere") == folder
 
 
+def test_a_set_of_several_files(server, cache, monkeypatch):
+    files = zip(SETS["mnist:test"].files, (IMAGES, LABELS), strict=True)
+    entry = replace(
+        SETS["mnist:test"],
+        downloads={file: hashlib.sha256(content).hexdigest() for file, content in files},
+        counts={"rows": 1, "features": 1, "classes": 1},
+        fingerprint=None,
+    )
+    monkeypatch.setitem(SETS, "mnist:test", entry)
+    assert known.fetch("mnist:test", base_url=f"{server}/good") == cache / "mnist"
+    samples = known.samples("mnist:test")
+    assert samples.X.tolist() == [[1]] and samples.y.tolist() == [7]
+    assert known.find("mnist") is None
+
+
 def test_another_folder(server, cache, expected, tmp_path):
     folder = known.fetch("ml-latest-small", to=tmp_path / "mine", base_url=f"{server}/good")
     assert folder == tmp_path / "mine" / "ml-latest-small"
@@ -91,7 +117,7 @@ def test_another_folder(server, cache, expected, tmp_path):
 
 
 def test_another_content_is_refused_and_nothing_stays(server, cache):
-    with pytest.raises(ChecksumError, match="is not the ml-latest-small that is known"):
+    with pytest.raises(ChecksumError, match="is not the ml-latest-small.zip that is known"):
         known.fetch("ml-latest-small", base_url=f"{server}/good")
     assert list(cache.iterdir()) == []
 

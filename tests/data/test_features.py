@@ -23,7 +23,7 @@ def write(tmp_path, text, name="table.csv"):
 def test_numbers_are_features_and_the_label_is_apart(tmp_path):
     samples = open_samples(write(tmp_path, TABLE), label="sick", ignore=["city"])
     assert samples.X.dtype == np.float32 and samples.X.flags.c_contiguous
-    assert samples.X == pytest.approx(np.array([[31, 1.75], [28, 1.62], [45, 1.80]]))
+    np.testing.assert_allclose(samples.X, [[31, 1.75], [28, 1.62], [45, 1.80]], rtol=1e-6)
     assert samples.columns == ("age", "height")
     assert samples.y.tolist() == ["yes", "no", "no"]
     assert samples.notes == ("ignored: 'city'",)
@@ -47,7 +47,7 @@ def test_every_form_of_a_table_gives_the_same(tmp_path, form):
     else:
         source = frame if form == "polars" else pd.DataFrame(frame.to_dict(as_series=False))
     samples = open_samples(source, label="sick", ignore=["city"])
-    assert samples.X == pytest.approx(np.array([[31, 1.75], [28, 1.62], [45, 1.80]]))
+    np.testing.assert_allclose(samples.X, [[31, 1.75], [28, 1.62], [45, 1.80]], rtol=1e-6)
     assert samples.columns == ("age", "height") and samples.y.tolist() == ["yes", "no", "no"]
 
 
@@ -140,7 +140,29 @@ def test_no_row_is_left(tmp_path):
 
 
 def test_a_line_longer_than_what_is_looked_at_first(tmp_path):
-    rows = np.random.default_rng(0).integers(0, 9, (3, 9000))
-    lines = [",".join(f"column {k}" for k in range(9000)), *(",".join(map(str, r)) for r in rows)]
+    rows = np.random.default_rng(0).integers(0, 9, (3, 12_000))
+    lines = [",".join(f"column {k}" for k in range(12_000)), *(",".join(map(str, r)) for r in rows)]
     samples = open_samples(write(tmp_path, "\n".join(lines)))
-    assert np.array_equal(samples.X, rows) and samples.columns[-1] == "column 8999"
+    assert np.array_equal(samples.X, rows) and samples.columns[-1] == "column 11999"
+
+
+def test_lines_with_too_many_fields_and_nothing_else(tmp_path):
+    with pytest.raises(DataError, match=r"1 of 6 rows .*: more than 2 columns in 1 \(first line 3"):
+        open_samples(write(tmp_path, "a,b\n1,2\n3,4,5\n" + 4 * "6,7\n"))
+
+
+def test_lines_that_are_no_json(tmp_path):
+    path = write(tmp_path, '{"a": 1, "b": 2}\n{"a": 3, \n{"a": 5, "b": 6}\n', "rows.jsonl")
+    with pytest.raises(DataError, match=r"not a JSON object in 1 \(first line 2\)"):
+        open_samples(path)
+    assert open_samples(path, skip_bad_rows=True).X.tolist() == [[1, 2], [5, 6]]
+
+
+def test_true_and_false_in_a_frame_of_pandas():
+    frame = pd.DataFrame({"a": [0.5, 1.5], "b": [True, False]})
+    assert open_samples(frame).X.tolist() == [[0.5, 1], [1.5, 0]]
+
+
+@pytest.mark.parametrize("start", ["BMI,PK", "PK,BMI", "GIF8,x"])
+def test_a_header_like_the_start_of_another_format(tmp_path, start):
+    assert open_samples(write(tmp_path, f"{start}\n1,2\n")).columns == tuple(start.split(","))

@@ -2,6 +2,7 @@ import sys
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from isthmus.core.errors import DataError, MissingExtraError
 from isthmus.data.image_files import read_image_folder
@@ -57,6 +58,23 @@ def test_transparency_and_palettes(tmp_path):
     assert "1 images have transparency, which is ignored" in samples.notes
 
 
+def test_pixels_whose_white_is_not_known(tmp_path):
+    floats = encoded(np.ones((2, 2), np.float32), "TIFF")
+    with pytest.raises(DataError, match="a.tiff .its pixels are no whole numbers; give"):
+        read_image_folder(folder(tmp_path, a_tiff=floats))
+    deeper = encoded(np.full((2, 2), 70_000, np.int32), "TIFF")
+    with pytest.raises(DataError, match="a.tiff .its pixels go beyond 65,535"):
+        read_image_folder(folder(tmp_path, a_tiff=deeper))
+
+
+def test_of_a_film_the_first_frame_is_taken(tmp_path):
+    frames = [Image.fromarray(pixels(seed, 5, 4)) for seed in (0, 1)]
+    frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])
+    samples = read_image_folder(tmp_path)
+    assert np.array_equal(np.rint(samples.X * 255).astype(int).reshape(-1, 3)[:, 0], GREY.ravel())
+    assert "of 1 images with several frames, the first was taken" in samples.notes
+
+
 def test_folders_are_labels(tmp_path):
     image = encoded(GREY)
     files = {"set__cats__1_png": image, "set__cats__2_png": image, "set__dogs__1_png": image}
@@ -86,7 +104,7 @@ def test_resizing_averages_what_it_shrinks(tmp_path):
     halves = np.zeros((4, 100), np.uint8)
     halves[:, ::2] = 200
     samples = read_image_folder(folder(tmp_path, a_png=encoded(halves)), image_size=(2, 10))
-    assert samples.X == pytest.approx(np.full((1, 20), 100 / 255), abs=0.03)
+    np.testing.assert_allclose(samples.X, np.full((1, 20), 100 / 255), atol=0.03)
 
 
 def test_damaged_images_are_refused_or_left_out_and_counted(tmp_path):

@@ -48,7 +48,7 @@ def test_every_entry_says_what_must_be_known():
         assert (entry.kind == DOWNLOADABLE) == bool(entry.downloads) == (entry.address is not None)
         assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in entry.downloads.values())
         assert (entry.kind == DERIVED) == (entry.source is not None)
-        assert not (entry.plain or entry.prepared) == (entry.holds != RATINGS)
+        assert (entry.plain or entry.prepared) == (entry.holds == RATINGS)
         assert entry.downloads or entry.fingerprint or not entry.plain
         assert entry.fingerprint or entry.holds == RATINGS
     assert known.names() == tuple(SETS)

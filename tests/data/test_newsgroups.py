@@ -9,7 +9,7 @@ from isthmus.data import known
 from isthmus.data.newsgroups import read_newsgroups
 
 POSTS = {
-    "20news-bydate-train/sci.space/2": "Subject: orbit orbit\n\nThe Moon and the moon's orbit, 1969.",
+    "20news-bydate-train/sci.space/2": "Subject: orbit\n\nThe Moon and the moon's orbit, 1969.",
     "20news-bydate-train/rec.autos/1": "From: a\n\nmy engine\n\norbit engine caf\xe9",
     "20news-bydate-train/rec.autos/3": "From: b\n\nengine",
     "20news-bydate-test/rec.autos/9": "From: c\n\nengine wheel wheel engine moon",

@@ -15,15 +15,20 @@ import typer
 from typer.core import TyperGroup
 
 from isthmus.cli import (
+    anomalies,
     data,
     demo,
+    draw,
+    encode,
     evaluate,
     fit,
+    generate,
     inspect,
     models,
     output,
     predict,
     recommend,
+    reconstruct,
     reproduce,
     similar,
     steps,
@@ -58,7 +63,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="From a table of ratings to recommendations you can trust.",
+    help="Autoencoders: from ratings to recommendations, from rows to codes and back.",
 )
 
 
@@ -74,23 +79,25 @@ def _options(
         False, "--version", callback=_say_version, is_eager=True, help="Show the version and exit."
     ),
 ) -> None:
-    """From a table of ratings to recommendations you can trust."""
+    """Autoencoders: from ratings to recommendations, from rows to codes and back."""
 
 
 for panel, commands in {
     "See it work": (demo.demo, steps.steps),
-    "Recommend": (
-        fit.fit,
-        recommend.recommend,
-        predict.predict,
-        similar.similar,
-        inspect.inspect,
+    "Learn": (fit.fit, inspect.inspect),
+    "Recommend": (recommend.recommend, predict.predict, similar.similar),
+    "Rows and images": (
+        encode.encode,
+        reconstruct.reconstruct,
+        generate.generate,
+        anomalies.anomalies,
+        draw.draw,
     ),
     "Trust it": (evaluate.evaluate, reproduce.reproduce, models.models),
 }.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
-app.add_typer(data.app, name="data", rich_help_panel="Recommend")
+app.add_typer(data.app, name="data", rich_help_panel="Learn")
 
 
 def main() -> None:

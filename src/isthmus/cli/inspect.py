@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from isthmus.cli import options, output
+from isthmus.cli.held import KINDS
+from isthmus.cli.rows import SCALES
+
+_MOST_NAMES = 8  # of columns
 
 
 def inspect(folder: options.Folder, as_json: options.Json = False) -> None:
@@ -34,12 +39,32 @@ def _held(folder: Path, manifest: dict[str, Any], groups: dict[str, Any]) -> dic
         "model": model.get("class"),
         "fields": model.get("fields"),
         "training": output.training(model.get("fitted", {}).get("training_", {})),
-        "like_from": manifest.get("like_from"),
         "about": manifest.get("about"),
-        "titles": len(manifest.get("titles") or {}),
-        "histories": "histories" in groups,
+        **_OF_KIND.get(manifest.get("kind"), lambda *_: {})(manifest, groups),
         "files": files,
     }
+
+
+def _of_recommender(manifest: dict[str, Any], groups: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "like_from": manifest["like_from"],
+        "titles": len(manifest["titles"] or {}),
+        "histories": "histories" in groups,
+    }
+
+
+def _of_codec(manifest: dict[str, Any], groups: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "columns": manifest["columns"],
+        "image_shape": manifest["image_shape"],
+        "kept_codes": len(groups["codes"]["codes"]),
+    }
+
+
+_OF_KIND: dict[Any, Callable[..., dict[str, Any]]] = {
+    "recommender": _of_recommender,
+    "codec": _of_codec,
+}
 
 
 def _show(held: dict[str, Any]) -> None:
@@ -48,19 +73,16 @@ def _show(held: dict[str, Any]) -> None:
 
     about, training = held["about"] or {}, held["training"]
     size = sum(file["bytes"] for file in held["files"])
+    what, use = KINDS.get(held["kind"], (str(held["kind"]), ""))
+    own = {"recommender": _told_of_recommender, "codec": _told_of_codec}.get(held["kind"])
     told = {
-        "holds": f"{held['kind']}, whole, {size / 1e6:.1f} MB, written by {held['isthmus']}",
+        "holds": f"{what}, whole, {size / 1e6:.1f} MB, written by {held['isthmus']}",
         "model": held["model"],
         "fields": ", ".join(f"{k}={v}" for k, v in (held["fields"] or {}).items()),
         "learned from": about.get("source"),
-        "users, items, ratings": about
-        and f"{about['users']:,}, {about['items']:,}, {about['ratings']:,}",
-        "likes": about.get("like_rule"),
-        "stopping": about.get("stopping"),
+        **(own(held, about) if own else {}),
         "training": training and ", ".join(f"{k} {output.cell(v)}" for k, v in training.items()),
-        "titles": held["titles"] and f"of {held['titles']:,} items",
-        "histories": held["kind"] == "recommender"
-        and ("kept: known people can be answered" if held["histories"] else "left away"),
+        "use": use,
     }
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
@@ -69,3 +91,26 @@ def _show(held: dict[str, Any]) -> None:
         if value:
             table.add_row(name, Text(str(value)))
     output.console().print(table)
+
+
+def _told_of_recommender(held: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "users, items, ratings": f"{about['users']:,}, {about['items']:,}, {about['ratings']:,}",
+        "likes": about["like_rule"],
+        "stopping": about["stopping"],
+        "titles": held["titles"] and f"of {held['titles']:,} items",
+        "histories": "kept: known people can be answered" if held["histories"] else "left away",
+    }
+
+
+def _told_of_codec(held: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
+    names = held["columns"] or []
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    return {
+        "rows": f"{about['rows']:,} of {about['features']:,} features",
+        "images": " x ".join(map(str, held["image_shape"] or ())),
+        "columns": ", ".join(names[:_MOST_NAMES]) + more,
+        "scale": SCALES[about["scale"]],
+        "code": f"{about['code']:,} numbers; {held['kept_codes']:,} codes kept for samplers",
+        "stopping": about["valid_rows"] and f"{about['valid_rows']:,} rows were held out",
+    }

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Annotated, Any
 
 import typer
 
 from isthmus.cli import options, output
 
+FAMILIES = {
+    "recommenders": "fit, recommend, predict, similar, evaluate",
+    "autoencoders": "fit, encode, reconstruct, generate, anomalies, draw",
+}
+
 
 def models(
-    name: Annotated[str | None, typer.Argument(help="One model, with its fields.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(help="A family, with its abilities; or a model, with its fields."),
+    ] = None,
     as_json: options.Json = False,
 ) -> None:
-    """List the models and what they can do; with a name, the fields that --set takes."""
+    """List the models; with a family, what each can do; with a model, the fields of --set."""
     from isthmus import models as names
 
-    if name is None:
-        found = [_described(public) for public in names.NAMES]
-        output.print_json({"models": found}) if as_json else _show_all(found)
-        return
-    public = names.get(name).__name__
-    described = {**_described(public), "fields": _fields(public)}
-    output.print_json(described) if as_json else _show_one(described)
+    if name is None and not as_json:
+        _show_names()  # from the name table alone: asking the classes takes seconds
+    elif name is None or name in FAMILIES:
+        chosen = names.NAMES if name is None else names.family(name)
+        found = [_described(public) for public in chosen]
+        output.print_json({"models": found}) if as_json else _show_abilities(found)
+    else:
+        public = names.get(name).__name__
+        described = {**_described(public), "fields": _fields(public)}
+        output.print_json(described) if as_json else _show_one(described)
 
 
 def _described(public: str) -> dict[str, Any]:
@@ -30,14 +42,24 @@ def _described(public: str) -> dict[str, Any]:
     from isthmus.models.abilities import settings_with
 
     cls, entry = names.get(public), names.NAMES[public]
-    return {
+    family = next(family for family in FAMILIES if public in names.family(family))
+    described = {
         "model": entry.command,
         "class": public,
+        "family": family,
         "summary": entry.summary,
-        "learns_from": "ratings" if cls.rates else "likes",
-        "predicts_ratings": cls.rates,
-        "folds_in": settings_with(cls, lambda model: model.folds_in),
-        "stops_early": cls.stops_early,
+    }
+    if family == "recommenders":
+        return described | {
+            "learns_from": "ratings" if cls.rates else "likes",
+            "predicts_ratings": cls.rates,
+            "folds_in": settings_with(cls, lambda model: model.folds_in),
+            "stops_early": cls.stops_early,
+        }
+    return described | {
+        "reconstructs": hasattr(cls, "reconstruct"),
+        "has_prior": hasattr(cls, "sample"),
+        "classifies": hasattr(cls, "predict"),
     }
 
 
@@ -46,32 +68,82 @@ def _fields(public: str) -> list[dict[str, Any]]:
     from isthmus.core.parameters import rules
 
     cls = names.get(public)
-    default = cls()
     return [
-        {"field": field, "default": getattr(default, field), "allowed": rule.describe()}
-        for field, rule in rules(cls).items()
+        {
+            "field": field.name,
+            "default": field.default,
+            "allowed": rules(cls)[field.name].describe(),
+        }
+        for field in fields(cls)
     ]
 
 
-def _show_all(found: list[dict[str, Any]]) -> None:
+def _show_names() -> None:
     from rich.table import Table
 
+    from isthmus import models as names
+
+    console = output.console()
+    for family, commands in FAMILIES.items():
+        table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1))
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for entry in names.family(family).values():
+            table.add_row(entry.command, entry.summary)
+        console.print(f"{family} ({commands})", style="bold")
+        console.print(table)
+        console.print()
+    console.print("isthmus models FAMILY shows abilities, isthmus models NAME fields", style="dim")
+
+
+def _show_abilities(found: list[dict[str, Any]]) -> None:
+    from rich.table import Table
+
+    columns = _of_recommender if found[0]["family"] == "recommenders" else _of_autoencoder
     table = Table(box=None, pad_edge=False)
-    for column in ("model", "feeds on", "new people", "epochs"):
+    for column in ("model", *columns(found[0])):
         table.add_column(column, no_wrap=True)
     table.add_column("what it is", overflow="fold")
     for model in found:
-        new = {None: "no", "": "yes"}.get(model["folds_in"], model["folds_in"])
-        epochs = "yes" if model["stops_early"] else "no"
-        table.add_row(model["model"], model["learns_from"], new, epochs, model["summary"])
+        table.add_row(model["model"], *columns(model).values(), model["summary"])
     console = output.console()
     console.print(table)
-    for line in (
+    for line in LEGENDS[found[0]["family"]]:
+        console.print(f"- {line}", style="dim")
+
+
+def _of_recommender(model: dict[str, Any]) -> dict[str, str]:
+    return {
+        "feeds on": model["learns_from"],
+        "new people": {None: "no", "": "yes"}.get(model["folds_in"], model["folds_in"]),
+        "epochs": _yes(model["stops_early"]),
+    }
+
+
+def _of_autoencoder(model: dict[str, Any]) -> dict[str, str]:
+    return {
+        "restores": _yes(model["reconstructs"]),
+        "prior": _yes(model["has_prior"]),
+        "labels": _yes(model["classifies"]),
+    }
+
+
+LEGENDS = {
+    "recommenders": (
         "feeds on ratings: predicts ratings; feeds on likes: only ranks",
         "new people: answers people it was not fitted on, by their history",
         "epochs: trains in epochs, and stops early by what is held out",
-    ):
-        console.print(f"- {line}", style="dim")
+    ),
+    "autoencoders": (
+        "restores: gives rows back from codes; encode, reconstruct, anomalies",
+        "prior: new rows are made from a prior; without it, by a sampler fitted to codes",
+        "labels: learns labels and predicts them, from Python",
+    ),
+}
+
+
+def _yes(able: bool) -> str:
+    return "yes" if able else "no"
 
 
 def _show_one(model: dict[str, Any]) -> None:

@@ -7,18 +7,31 @@ from typing import Annotated, Any
 
 import typer
 
-READING = "Reading a file"
+RATINGS, ROWS = "Ratings", "Rows of features"  # panels of the help
 
 Data = Annotated[
     str, typer.Argument(help="A path, a database URL or a known data set.", metavar="DATA")
 ]
 Folder = Annotated[Path, typer.Argument(help="A folder that `fit` wrote.", metavar="DIR")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Settings = Annotated[list[str] | None, typer.Option("--set", help="field=value. Repeatable.")]
+Verbose = Annotated[bool, typer.Option("--verbose/--quiet", help="Show progress on a terminal.")]
+Rows = Annotated[
+    str,
+    typer.Argument(
+        help="A table, arrays, images, a database URL or a known data set.", metavar="DATA"
+    ),
+]
+OutRows = Annotated[Path, typer.Option(help="A file of .parquet, .csv or .npy.", metavar="FILE")]
+Seed = Annotated[int, typer.Option(min=0, help="Same seed, same answer.")]
 User = Annotated[str | None, typer.Option(help="Somebody who is known, by id.", metavar="ID")]
 Item = Annotated[str, typer.Option(help="An item, by id or title.", metavar="ID")]
 LikeFrom = Annotated[
     float | None,
-    typer.Option(help="The least rating that is a like; else the upper 30 % of the scale."),
+    typer.Option(
+        help="The least rating that is a like; else the upper 30 % of the scale.",
+        rich_help_panel=RATINGS,
+    ),
 ]
 KnownRatings = Annotated[
     str | None,
@@ -28,47 +41,43 @@ KnownRatings = Annotated[
 ]
 Items = Annotated[
     Path | None,
-    typer.Option(help="A file of item ids and titles, like movies.csv.", rich_help_panel=READING),
+    typer.Option(help="A file of item ids and titles, like movies.csv.", rich_help_panel=RATINGS),
 ]
-UserColumn = Annotated[str | None, typer.Option(help="Column of users.", rich_help_panel=READING)]
-ItemColumn = Annotated[str | None, typer.Option(help="Column of items.", rich_help_panel=READING)]
+UserColumn = Annotated[str | None, typer.Option(help="Column of users.", rich_help_panel=RATINGS)]
+ItemColumn = Annotated[str | None, typer.Option(help="Column of items.", rich_help_panel=RATINGS)]
 RatingColumn = Annotated[
-    str | None, typer.Option(help="Column of ratings.", rich_help_panel=READING)
+    str | None, typer.Option(help="Column of ratings.", rich_help_panel=RATINGS)
 ]
-TimeColumn = Annotated[str | None, typer.Option(help="Column of times.", rich_help_panel=READING)]
+TimeColumn = Annotated[str | None, typer.Option(help="Column of times.", rich_help_panel=RATINGS)]
 Delimiter = Annotated[
-    str | None, typer.Option(help="What separates columns of text.", rich_help_panel=READING)
+    str | None, typer.Option(help="What separates columns of text.", rich_help_panel=RATINGS)
 ]
 SkipBadRows = Annotated[
     bool,
-    typer.Option(
-        "--skip-bad-rows", help="Go on without unusable rows, and count.", rich_help_panel=READING
-    ),
+    typer.Option("--skip-bad-rows", help="Go on without unusable rows, and count."),
 ]
 Duplicates = Annotated[
     str,
     typer.Option(
-        help="Of ratings that disagree: refuse, last, mean or max.", rich_help_panel=READING
+        help="Of ratings that disagree: refuse, last, mean or max.", rich_help_panel=RATINGS
     ),
 ]
 MinItems = Annotated[
-    int, typer.Option(min=0, help="Drop users with fewer items.", rich_help_panel=READING)
+    int, typer.Option(min=0, help="Drop users with fewer items.", rich_help_panel=RATINGS)
 ]
 Label = Annotated[
     str | None,
-    typer.Option(help="Column, or array, of labels.", metavar="COL", rich_help_panel=READING),
+    typer.Option(help="Column, or array, of labels.", metavar="COL", rich_help_panel=ROWS),
 ]
 Ignore = Annotated[
     list[str] | None,
     typer.Option(
-        help="Columns to leave out; may be repeated.", metavar="COL,...", rich_help_panel=READING
+        help="Columns to leave out; may be repeated.", metavar="COL,...", rich_help_panel=ROWS
     ),
 ]
 ImageSize = Annotated[
     str | None,
-    typer.Option(
-        help="Height and width to bring images to.", metavar="HxW", rich_help_panel=READING
-    ),
+    typer.Option(help="Height and width to bring images to.", metavar="HxW", rich_help_panel=ROWS),
 ]
 
 
@@ -103,6 +112,27 @@ def _size(text: str) -> tuple[int, int]:
             f"{text!r} must be height x width, such as 64x64", param_hint="--image-size"
         )
     return int(height), int(width)
+
+
+def chosen(model: str, settings: list[str] | None, *, verbose: bool) -> Any:
+    """An estimator by its name, with the fields that --set gives."""
+    written = pairs(settings or [], "--set")
+    from isthmus import models
+    from isthmus.core.parameters import read_settings, rules
+
+    cls = models.get(model)
+    fields = read_settings(cls, written)
+    if "verbose" in rules(cls):
+        fields.setdefault("verbose", verbose)
+    return cls(**fields)
+
+
+def refuse(context: typer.Context, names: tuple[str, ...], reason: str) -> None:
+    """A usage error for options that were given and have no meaning here."""
+    for parameter in context.command.params:
+        source = context.get_parameter_source(parameter.name or "")
+        if parameter.name in names and source is not None and source.name == "COMMANDLINE":
+            raise typer.BadParameter(f"it has no meaning here: {reason}", param=parameter)
 
 
 def pairs(texts: list[str], option: str) -> dict[str, str]:

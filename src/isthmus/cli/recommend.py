@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from isthmus.cli import options, output
+from isthmus.cli import held, options, output
 
 if TYPE_CHECKING:
     import polars as pl
@@ -82,6 +82,7 @@ def recommend(
 
 def load(folder: Path, ratings: str | None) -> Recommender:
     """The recommender of a folder, knowing the people of other ratings if any are given."""
+    held.require(folder, "recommender")
     from isthmus.tasks.recommend import Recommender
 
     if ratings is None:

@@ -16,9 +16,9 @@ def similar(
     as_json: options.Json = False,
 ) -> None:
     """Show the items that a model finds most alike to one."""
-    from isthmus.tasks.recommend import Recommender
+    from isthmus.cli.recommend import load
 
-    recommender = Recommender.load(folder)
+    recommender = load(folder, None)
     place = recommender.catalogue.place(item)
     name, title = recommender.catalogue.items.ids[place], recommender.catalogue.title(place)
     frame = recommender.similar(name, k)

@@ -25,13 +25,15 @@ from isthmus.core.errors import ParameterError
 class Rule:
     """What values a field may take."""
 
-    kind: str  # number, whole, choice, text, flag, widths, seed
+    kind: str  # number, whole, choice, text, flag, widths, seed, part
     least: float | None = None  # closed lower bound
     above: float | None = None  # open lower bound
     most: float | None = None  # closed upper bound
     below: float | None = None  # open upper bound
     options: tuple[str, ...] = ()
     optional: bool = False  # None is allowed
+    kinds: tuple[type, ...] = ()  # of which a part must be one
+    said: str = ""  # those kinds in words
 
     def describe(self) -> str:
         if self.kind == "choice":
@@ -45,6 +47,8 @@ class Rule:
             text += ", or nothing" if self.least == 0 else ""
         elif self.kind == "seed":
             text = "a whole number >= 0"
+        elif self.kind == "part":
+            text = self.said
         else:
             text = "a whole number" if self.kind == "whole" else "a number"
             bounds = [
@@ -74,6 +78,8 @@ class Rule:
             return listed and all(_is_whole(v) and v >= 1 for v in value)
         if self.kind == "seed":
             return (_is_whole(value) and value >= 0) or isinstance(value, np.random.RandomState)
+        if self.kind == "part":
+            return isinstance(value, self.kinds) and not isinstance(value, type)
         if self.kind == "whole" and not _is_whole(value):
             return False
         if isinstance(value, bool | np.bool_) or not _is_finite(value):
@@ -96,6 +102,8 @@ class Rule:
             return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[
                 text.lower()
             ]
+        if self.kind == "part":
+            raise ValueError("a part is an object, which no text writes")
         if self.kind == "widths":
             return tuple(int(part) for part in text.strip("()[]").split(",") if part.strip())
         return int(text) if self.kind in ("whole", "seed") else float(text)
@@ -139,6 +147,11 @@ def widths(default: tuple[int, ...], *, least: int = 1) -> Any:
 
 def seed(default: int | None = 0) -> Any:
     return _field(default, Rule(kind="seed", optional=True))
+
+
+def part(*kinds: type, said: str) -> Any:
+    """Another estimator, an instance of one of `kinds`, or None; `said` names them to people."""
+    return _field(None, Rule(kind="part", kinds=kinds, said=said, optional=True))
 
 
 def _field(default: Any, rule: Rule) -> Any:

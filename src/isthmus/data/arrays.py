@@ -46,9 +46,11 @@ def of_array(array: np.ndarray, source: str, **said: Any) -> Samples:
             f"{source} has the shape {array.shape}, whose last axis is not 1 to 4 channels; where "
             "the channels come first, use numpy.moveaxis(array, 1, -1)"
         )
-    X = _checked(_scaled(array, source).reshape(len(array), -1), source)
+    X = _scaled(array, source).reshape(len(array), -1)
     samples = Samples(X=X, image_shape=image_shape, source=source, **said)
-    low, high = X.min(), X.max()
+    if array.dtype.kind != "f":
+        return samples
+    low, high = _checked(X, source).min(), X.max()
     if low < 0 or high > 1:
         note = f"pixels go from {low:g} to {high:g} and not from 0 to 1; they are as they were"
         samples = replace(samples, notes=(*samples.notes, note))

@@ -28,11 +28,7 @@ def download(
     DataError
         when nothing came, or `to` cannot be written.
     """
-    import pooch
-    from requests.exceptions import RequestException
-
-    url = ""
-    pooch.get_logger().setLevel("WARNING")  # whoever asked says what is going on
+    target = to / entry.folder
     try:
         to.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".download-", dir=to) as scratch:
@@ -40,36 +36,45 @@ def download(
             folder.mkdir()
             for file, digest in entry.downloads.items():
                 url = f"{base_url or entry.address}/{file}"
-                pooch.retrieve(
-                    url,
-                    known_hash=f"sha256:{digest}",
-                    fname=file,
-                    path=folder,
-                    downloader=pooch.HTTPDownloader(
-                        progressbar=_Meter(progress) if progress else False, timeout=_TIMEOUT
-                    ),
-                )
+                _retrieve(url, digest, folder / file, progress, by_hand=target)
                 if file.endswith(".zip"):
                     with zipfile.ZipFile(folder / file) as content:
                         content.extractall(scratch)
                     (folder / file).unlink()
-            target = to / entry.folder
             shutil.copytree(folder, target, dirs_exist_ok=True)
-            return target
+    except OSError as error:
+        raise DataError(f"{entry.name} cannot be kept in {to}: {error.strerror or error}") from None
+    return target
+
+
+def _retrieve(
+    url: str, digest: str, file: Path, progress: Progress | None, *, by_hand: Path
+) -> None:
+    import pooch
+    from requests.exceptions import RequestException
+
+    pooch.get_logger().setLevel("WARNING")  # whoever asked says what is going on
+    meter = _Meter(progress) if progress else False
+    try:
+        pooch.retrieve(
+            url,
+            known_hash=f"sha256:{digest}",
+            fname=file.name,
+            path=file.parent,
+            downloader=pooch.HTTPDownloader(progressbar=meter, timeout=_TIMEOUT),
+        )
     except RequestException as error:
         raise DataError(
             f"{url} cannot be downloaded ({_reason(error)}); check the connection, or put the "
-            f"unpacked files into {to / entry.folder} by hand"
+            f"unpacked files into {by_hand} by hand"
         ) from None
     except ValueError as error:
         if "hash" not in str(error).lower():
             raise
         raise ChecksumError(
-            f"what {url} gave is not the {entry.name} that is known; nothing "
-            " was kept: try again, and if this stays so the file there has changed"
+            f"what {url} gave is not the {file.name} that is known (SHA-256 {digest}); nothing was "
+            "kept: try again, and if this stays so the file there has changed"
         ) from None
-    except OSError as error:
-        raise DataError(f"{entry.name} cannot be kept in {to}: {error.strerror or error}") from None
 
 
 def _reason(error: Exception) -> str:

@@ -33,7 +33,14 @@ def read_features(
         label, unless these are to be skipped.
     """
     features = _features(table, label, ignore)
-    frame = _parsed(table, features, label)
+    try:
+        frame = _parsed(table, features, label).collect(engine="streaming")
+    except (pl.exceptions.PolarsError, OSError) as error:
+        if table.lenient is None or isinstance(error, OSError):
+            raise table.failure(error) from None
+        return read_features(
+            table.lenient(), label=label, ignore=ignore, skip_bad_rows=skip_bad_rows
+        )
     X = frame.select(features).to_numpy(order="c")  # (rows, features); null becomes NaN
     blank = _blank(table, X)
     bad = {_BROKEN: frame[_BROKEN].to_numpy()}
@@ -84,7 +91,7 @@ def _features(table: Table, label: str | None, ignore: Sequence[str]) -> list[st
     return features
 
 
-def _parsed(table: Table, features: list[str], label: str | None) -> pl.DataFrame:
+def _parsed(table: Table, features: list[str], label: str | None) -> pl.LazyFrame:
     """Features as float32, null where they are none; the label; which rows are broken."""
     schema = table.frame.collect_schema()
     kinds = {name: str(schema[name]) for name in features if not _may_be_number(schema[name])}
@@ -96,7 +103,7 @@ def _parsed(table: Table, features: list[str], label: str | None) -> pl.DataFram
     wanted = [_numbers(pl.col(texts).str.strip_chars()), _numbers(pl.col(others))]
     if label is not None:
         wanted.append(pl.when(~_missing(label, schema[label])).then(label).alias(label))
-    return table.collect(table.frame.select(*wanted, broken.alias(_BROKEN)))
+    return table.frame.select(*wanted, broken.alias(_BROKEN))
 
 
 def _may_be_number(dtype: pl.DataType) -> bool:
@@ -160,12 +167,10 @@ def _told(table: Table, bad: dict[str, np.ndarray], label: str | None) -> str:
         faults.append(f"column {name!r} {where}: {repr(found) if found else 'missing'})")
     if texts:
         raise _no_numbers(table, texts)
-    count = np.count_nonzero(np.logical_or.reduce(list(bad.values())))
+    together = np.logical_or.reduce(list(bad.values()))
+    count = f"{np.count_nonzero(together):,} of {len(together):,}"
     more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
-    return (
-        f"{count:,} of {len(raw):,} rows lack a finite number or are broken: "
-        f"{'; '.join(faults[:_SHOWN])}{more}"
-    )
+    return f"{count} rows lack a finite number or are broken: {'; '.join(faults[:_SHOWN])}{more}"
 
 
 def _no_numbers(table: Table, kinds: dict[str, str]) -> DataError:
@@ -174,8 +179,8 @@ def _no_numbers(table: Table, kinds: dict[str, str]) -> DataError:
     names = shlex.quote(",".join(list(kinds)[:_SHOWN]))
     return DataError(
         f"{table.name}: columns must hold numbers: {told}{more}; leave them out with "
-        f"ignore={list(kinds)[:_SHOWN]} (--ignore {names}), or name the one that is the label with label= "
-        "(--label)"
+        f"ignore={list(kinds)[:_SHOWN]} (--ignore {names}), or say with label= (--label) which one "
+        "is the label"
     )
 
 

@@ -35,7 +35,7 @@ def open_pandas(frame: Any) -> Table:
 
 def _series(column: Any) -> pl.Series:
     kind = getattr(column.dtype, "kind", "O")
-    if hasattr(column.dtype, "numpy_dtype") or kind not in "iufM":  # nullable, text, mixed
+    if hasattr(column.dtype, "numpy_dtype") or kind not in "biufM":  # nullable, text, mixed
         values, missing = column.to_list(), column.isna().to_list()
         texts = [None if gone else str(v) for v, gone in zip(values, missing, strict=True)]
         return pl.Series(texts, dtype=pl.String)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import prod
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -29,6 +29,18 @@ _BROKEN = (  # what Pillow and zipfile raise for files that are cut off, damaged
     *(OSError, SyntaxError, ValueError, EOFError, RuntimeError),
     *(struct.error, zlib.error, zipfile.BadZipFile),
 )
+
+
+_GREY = frozenset(("1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "I;16N"))
+_CLEAR = frozenset(("LA", "La", "PA", "RGBA", "RGBa"))
+
+
+class Head(NamedTuple):
+    """What an image says of itself before its pixels are read."""
+
+    size: tuple[int, int]  # height, width
+    mode: str
+    is_film: bool
 
 
 @dataclass(kw_only=True)
@@ -58,8 +70,8 @@ class Pictures:
                 + ", ".join(sorted(suffix[1:] for suffix in SUFFIXES))
             )
         heads = {name: head for name in self.names if (head := self._look(name, _head))}
-        size = image_size or self._one_size({name: head[0] for name, head in heads.items()})
-        grey = all(mode in _GREY for _, mode in heads.values())
+        size = image_size or self._one_size({name: head.size for name, head in heads.items()})
+        grey = all(head.mode in _GREY for head in heads.values())
         shape = size if grey else (*size, 3)
         if len(heads) * prod(shape) * 4 > _MOST_BYTES:
             raise DataError(
@@ -142,11 +154,13 @@ class Pictures:
             )
         return np.array(found)
 
-    def _notes(self, heads: dict[str, Any], size: tuple[int, int] | None, *, grey: bool) -> list:
-        modes = Counter(mode for _, mode in heads.values())
-        greys = sum(count for mode, count in modes.items() if mode in _GREY)
-        clear = sum(count for mode, count in modes.items() if mode in _CLEAR)
-        resized = sum(found != size for found, _ in heads.values()) if size else 0
+    def _notes(
+        self, heads: dict[str, Head], size: tuple[int, int] | None, *, grey: bool
+    ) -> list[str]:
+        greys = sum(head.mode in _GREY for head in heads.values())
+        clear = sum(head.mode in _CLEAR for head in heads.values())
+        films = sum(head.is_film for head in heads.values())
+        resized = sum(head.size != size for head in heads.values()) if size else 0
         first = next(iter(self.bad), "")
         return [
             note
@@ -155,14 +169,11 @@ class Pictures:
                 (len(self.bad), f"{len(self.bad):,} damaged images left out, the first is {first}"),
                 (resized, f"{resized:,} images resized, whatever their proportions"),
                 (greys * (not grey), f"{greys:,} grey images beside coloured ones"),
+                (films, f"of {films:,} images with several frames, the first was taken"),
                 (clear, f"{clear:,} images have transparency, which is ignored"),
             )
             if count
         ]
-
-
-_GREY = frozenset(("1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "I;16N", "F"))
-_CLEAR = frozenset(("LA", "La", "PA", "RGBA", "RGBa"))
 
 
 def require_pillow() -> None:
@@ -175,19 +186,22 @@ def require_pillow() -> None:
         ) from None
 
 
-def _head(image: Image) -> tuple[tuple[int, int], str]:
-    return (image.height, image.width), image.mode
+def _head(image: Image) -> Head:
+    if image.mode == "F":
+        raise ValueError("its pixels are no whole numbers; give such images as an array")
+    return Head((image.height, image.width), image.mode, getattr(image, "is_animated", False))
 
 
 def _pixels(image: Image, size: tuple[int, int], *, grey: bool) -> np.ndarray:
     from PIL import Image as pillow
 
     deep = image.mode[0] == "I"  # 16 bits a pixel, grey
-    if image.mode != "F":
-        image = image.convert("F" if deep else "L" if grey else "RGB")
+    image = image.convert("F" if deep else "L" if grey else "RGB")
     if image.size != size[::-1]:
         image = image.resize(size[::-1], pillow.Resampling.BILINEAR)
     pixels = np.asarray(image, np.float32) / np.float32(65_535 if deep else 255)
+    if pixels.max() > 1:
+        raise ValueError("its pixels go beyond 65,535")
     return pixels if grey or pixels.ndim == 3 else pixels[:, :, None]
 
 

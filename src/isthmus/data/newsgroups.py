@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import tarfile
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+from string import ascii_lowercase
 
 import numpy as np
 import scipy.sparse as sp
@@ -14,11 +15,15 @@ from isthmus.core.errors import DataError
 from isthmus.data.sample_set import Samples
 
 WORDS = 2000
-_WORD = re.compile(r"[a-z]{2,}")
+# Every byte to the small letter it is, and what is no letter of ASCII to a blank: splitting what
+# comes of it takes a fraction of the time of a regular expression.
+_LETTERS = bytes(
+    ord(letter) if (letter := chr(byte).lower()) in ascii_lowercase else 32 for byte in range(256)
+)
 # The words that carry no topic: pronouns, articles, auxiliaries, prepositions, conjunctions, and
 # what an apostrophe leaves of them.
 _STOP = frozenset(
-    _WORD.findall("""
+    b"""
     about above after again against all almost along already also although always am among an
     and another any anybody anyone anything anyway are aren around as at away be became because
     become been before behind being below besides between beyond both but by came can cannot
@@ -36,7 +41,7 @@ _STOP = frozenset(
     way we well went were weren what whatever when where whether which while who whole whom
     whose why will with within without won would wouldn yes yet you your yours yourself
     yourselves
-    """)
+    """.split()
 )
 
 
@@ -57,10 +62,8 @@ def read_newsgroups(path: Path, part: str, words: int = WORDS) -> Samples:
     lacking = [name for name, held in posts.items() if not held]
     if lacking:
         raise DataError(f"{path} lacks 20news-bydate-{lacking[0]}; get the file again")
-    in_posts = Counter(word for counts in posts["train"].values() for word in counts)
-    ranked = sorted(in_posts.items(), key=lambda item: (-item[1], item[0]))
-    columns = tuple(sorted(word for word, _ in ranked[:words]))
-    place = {word: column for column, word in enumerate(columns)}
+    vocabulary = _vocabulary(posts["train"].values(), words)
+    place = {word: column for column, word in enumerate(vocabulary)}
     ids = tuple(sorted(posts[part]))
     rows = [
         sorted((place[word], count) for word, count in posts[part][name].items() if word in place)
@@ -70,33 +73,37 @@ def read_newsgroups(path: Path, part: str, words: int = WORDS) -> Samples:
     cells = np.array([cell for row in rows for cell in row], dtype=np.int64).reshape(-1, 2)
     starts = np.cumsum([0, *map(len, rows)])
     X = sp.csr_array(
-        (cells[:, 1].astype(np.float32), cells[:, 0], starts), shape=(len(rows), len(columns))
+        (cells[:, 1].astype(np.float32), cells[:, 0], starts), shape=(len(rows), len(vocabulary))
     )
     return Samples(
         X=X,
         y=np.array([name.split("/")[0] for name in ids]),
-        columns=columns,
+        columns=tuple(word.decode() for word in vocabulary),
         ids=ids,
         source=str(path),
         notes=(
-            f"counts of the {len(columns):,} words that occur in most training posts, after a stop "
-            "list; headers left away, quotes and signatures kept",
+            f"counts of the {len(vocabulary):,} words that occur in most training posts, without "
+            "stop words; headers left away, quotes and signatures kept",
             f"{empty:,} posts have none of these words: their rows are empty",
         ),
     )
 
 
-def _posts(path: Path, parts: set[str]) -> dict[str, dict[str, Counter[str]]]:
+def _vocabulary(posts: Iterable[Counter[bytes]], words: int) -> list[bytes]:
+    """The words that occur in most posts, in the order of the alphabet."""
+    in_posts = Counter(word for counts in posts for word in counts)
+    told = [(-n, word) for word, n in in_posts.items() if len(word) > 1 and word not in _STOP]
+    return sorted(word for _, word in sorted(told)[:words])
+
+
+def _posts(path: Path, parts: set[str]) -> dict[str, dict[str, Counter[bytes]]]:
     """part -> group/number -> word -> count."""
-    found: dict[str, dict[str, Counter[str]]] = {part: {} for part in parts}
+    found: dict[str, dict[str, Counter[bytes]]] = {part: {} for part in parts}
     with tarfile.open(path, "r:xz") as archive:
         for member in archive:
             folder, _, name = member.name.partition("/")
             part = folder.removeprefix("20news-bydate-")
             if part in parts and (file := archive.extractfile(member)) is not None:
-                body = file.read().decode("latin-1").partition("\n\n")[2]
-                counts = Counter(_WORD.findall(body.lower()))
-                for word in counts.keys() & _STOP:
-                    del counts[word]
-                found[part][name] = counts
+                body = file.read().partition(b"\n\n")[2]
+                found[part][name] = Counter(body.translate(_LETTERS).split())
     return found

@@ -23,11 +23,11 @@ from isthmus.data.numpy_files import NPY, is_npz, read_numpy
 from isthmus.data.sample_set import Samples as Samples
 from isthmus.data.sources import open_source
 
-_ZIP = b"PK"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OF_IMAGES = ("image_size", "skip_bad_rows")
 _OF_ARRAYS = ("label", "ignore")
 _OF_TABLES = ("label", "ignore", "skip_bad_rows")
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 
 
 def open_samples(
@@ -119,7 +119,7 @@ def _format(path: Path) -> tuple[str, Callable[..., Samples], tuple[str, ...]]:
         return "a matrix without names", read_matrix_market, ()
     if start.startswith(_ZIP) and not is_npz(path):
         return "an archive of images", read_image_zip, _OF_IMAGES
-    if start.startswith((NPY, _ZIP)):
+    if start.startswith((NPY, *_ZIP)):
         return "a file of arrays", read_numpy, _OF_ARRAYS
     if start.startswith(_PICTURES):
         raise DataError(f"{path} is one image; give a folder, or a zip archive, of images")

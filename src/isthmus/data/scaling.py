@@ -8,8 +8,17 @@ import numpy as np
 import scipy.sparse as sp
 
 from isthmus.core.errors import DataError, ParameterError
+from isthmus.data.sample_set import Samples
 
 KINDS = ("none", "standard", "minmax")
+
+
+def suited(samples: Samples, *, bounded: bool) -> str:
+    """The scale that rows want by themselves: images and sparse rows stay as they are, columns are
+    brought to 0..1 where what is learned from them is `bounded`, and standardised elsewhere."""
+    if samples.image_shape or sp.issparse(samples.X):
+        return "none"
+    return "minmax" if bounded else "standard"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,7 +47,7 @@ class Scaling:
             for sparse rows, which shifting would make dense.
         """
         if kind not in KINDS:
-            raise ParameterError(f"scale is {kind!r}; it must be one of {', '.join(KINDS)}")
+            raise ParameterError(f"scale is {kind!r}; it must be one of auto, {', '.join(KINDS)}")
         features = X.shape[1]
         if kind == "none":
             return cls(kind=kind, shift=np.zeros(features), factor=np.ones(features))
@@ -51,7 +60,7 @@ class Scaling:
             shift, factor = X.mean(axis=0, dtype=np.float64), X.std(axis=0, dtype=np.float64)
         else:
             shift = X.min(axis=0).astype(np.float64)
-            factor = X.max(axis=0) - shift
+            factor = X.max(axis=0).astype(np.float64) - shift
         # rounding leaves a constant column a deviation of about its size times 1e-8 in float32
         varies = factor > 1e-7 * np.maximum(np.abs(shift), 1e-30)
         return cls(kind=kind, shift=shift, factor=np.where(varies, factor, 1.0))

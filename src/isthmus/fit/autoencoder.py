@@ -2,53 +2,32 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
-import scipy.sparse as sp
 import torch
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 from torch import Tensor, nn
 
 from isthmus.core.errors import NotSupportedError, ParameterError, TrainingError
-from isthmus.core.parameters import choice, estimator, whole
-from isthmus.core.rows import read_rows
-from isthmus.fit.batch import Batch, Source
+from isthmus.core.parameters import estimator
+from isthmus.fit.batch import Batch
 from isthmus.fit.checkpoint import Checkpoint
 from isthmus.fit.decoding import Decoding
 from isthmus.fit.loop import Judge
 from isthmus.fit.neural import Neural
-from isthmus.fit.player import Player, cosine
-from isthmus.nn.dense_rows import DenseRows, dense
-from isthmus.nn.rows import Rows
-
-BLOCK = 2048  # rows encoded or decoded at a time
+from isthmus.fit.row_estimator import RowEstimator
+from isthmus.nn.dense_rows import dense
 
 
 @estimator
-class NeuralAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Neural):
+class NeuralAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, RowEstimator):
     """Abstract: a network that encodes rows and decodes codes, learned by reconstructing.
 
     `build` returns a module with `encode(inputs) -> (batch, code)` and `decode(code) -> logits`.
-    At inference nothing is drawn: no noise, no dropout, the mean of a random code. Float64 rows are
-    answered in float64, all others in float32, whatever the precision of the training.
-
-    Parameters
-    ----------
-    schedule
-        Of the learning rate: "constant", or "cosine", which rises from 0 in the first twentieth of
-        the training and then falls to 0 along half a cosine.
-    precision
-        As above, or "float64".
+    At inference the code is the mean of a random one.
     """
-
-    epochs: int = whole(100, least=0)
-    batch_size: int = whole(128, least=1)
-    schedule: str = choice("constant", "constant", "cosine")
-    precision: str = choice("auto", "auto", "float32", "bfloat16", "float64")
 
     @property
     def decoding(self) -> Decoding:
@@ -164,10 +143,6 @@ class NeuralAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Neura
         logits = network.decode(self.codes(network, inputs))
         return -self.decoding.errors(logits, dense(inputs))
 
-    def _player(self, network: nn.Module) -> Player:
-        falling = cosine if self.schedule == "cosine" else None
-        return Player(network, self.loss, self.optimiser(network), schedule=falling)
-
     def _before_training(self, X: Any) -> None:
         """Look at the data, which is refused or warned of here."""
         self.decoding.check(X)
@@ -176,12 +151,6 @@ class NeuralAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Neura
         """Attributes taken from the trained network, and what a person should know of it."""
 
     # Rows in, rows out
-
-    def _read(self, X: Any, *, reset: bool = False) -> Any:
-        X, shape = read_rows(self, X, reset=reset)
-        if reset:
-            self.row_shape_ = list(shape)
-        return X
 
     def _read_codes(self, X: Any) -> np.ndarray:
         if hasattr(X, "detach"):
@@ -196,14 +165,6 @@ class NeuralAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Neura
             raise ParameterError("codes must be finite, but some are NaN or infinity")
         return codes
 
-    def _source(self, X: Any, dtype: torch.dtype) -> Source:
-        return Rows.from_csr(X, dtype=dtype) if sp.issparse(X) else DenseRows.from_array(X, dtype)
-
-    @property
-    def _dtype(self) -> torch.dtype:
-        """Of the training."""
-        return torch.float64 if self.precision == "float64" else torch.float32
-
     def _values(self, logits: Tensor) -> Tensor:
         return self.decoding.values(logits)
 
@@ -211,23 +172,8 @@ class NeuralAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Neura
     def _n_features_out(self) -> int:
         return self.code  # type: ignore[attr-defined]
 
-    @torch.no_grad()
-    def _map(self, X: Any, answer: Callable[[Any, Any], Tensor]) -> np.ndarray:
-        """The answers of the network for all rows, a block at a time."""
-        weight = next(self.network_.parameters())
-        dtype = torch.float64 if X.dtype == np.float64 else torch.float32
-        network = self.network_
-        if dtype != weight.dtype:
-            network = copy.deepcopy(network).to(dtype)
-        blocks = []
-        for first in range(0, X.shape[0], BLOCK):
-            part = self._source(X[first : first + BLOCK], dtype).to(weight.device)
-            inputs = part.take(torch.arange(len(part), device=weight.device))
-            blocks.append(answer(network, inputs).cpu().numpy())
-        return np.concatenate(blocks)
-
     def _judge(self, X: Any) -> Judge:
-        X = X.astype(np.float64 if self.precision == "float64" else np.float32, copy=False)
+        X = self._as_trained(X)
         return Judge(
             metric="score",
             higher_is_better=True,
@@ -237,7 +183,5 @@ class NeuralAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Neura
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        tags.input_tags.three_d_array = True
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags

@@ -40,6 +40,13 @@ class Decoding:
                 "none; use output='sigmoid' or 'softmax', or error='squared'"
             )
 
+    def of_codes(self, activation: str) -> Decoding:
+        """The same for rows that are codes made by `activation`: an output that reaches them all,
+        and this error where it measures them."""
+        output = activation if activation in ("sigmoid", "tanh") else "identity"
+        probabilities = output == "sigmoid" or self.error != "cross-entropy"
+        return Decoding(output, self.error if probabilities else "squared")
+
     def values(self, logits: Tensor) -> Tensor:
         """The reconstruction, (rows, width)."""
         if self.output == "softmax":

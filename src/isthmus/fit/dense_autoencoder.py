@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+
+import scipy.sparse as sp
+from sklearn.base import clone
 
 from isthmus.core.parameters import choice, estimator, flag, whole, widths
 from isthmus.fit.autoencoder import NeuralAutoencoder
 from isthmus.fit.decoding import ERRORS, OUTPUTS, Decoding
+from isthmus.fit.loop import Loop
 from isthmus.nn.dense import ACTIVATIONS
 from isthmus.nn.dense_net import DenseNet
+from isthmus.nn.unrolled import LayerWeights, layer_weights
 
 
 @estimator
@@ -64,6 +69,29 @@ class DenseAutoencoder(NeuralAutoencoder):
             bias=self.bias,
             tied=self.tied,
         )
+
+    def for_layer(
+        self, code: int, *, activation: str | None = None, end: Decoding | None = None
+    ) -> Self:
+        """A copy that learns one layer of a deeper net (`fit.greedy.LayerLearner`)."""
+        fields: dict[str, Any] = {"hidden": (), "code": code}
+        if activation is not None:
+            fields["code_activation"] = activation
+        if end is not None:
+            fields |= {"output": end.output, "error": end.error}
+        return clone(self).set_params(**fields)
+
+    def learn_layer(self, loop: Loop, network: DenseNet, stage: str) -> None:
+        """Train one layer of a deeper net on the loop's rows."""
+        arrays = loop.rows.arrays()
+        shape = (len(loop.rows), loop.rows.width)
+        self._before_training(sp.csr_array(arrays, shape=shape) if arrays[1:] else arrays[0])
+        loop.batch_size, loop.target_loss = self.batch_size, self.target_loss
+        loop.run([self._player(network)], epochs=self.epochs, stage=stage)
+
+    def layer_weights(self, network: DenseNet) -> LayerWeights:
+        """What one layer of a deeper net has learned."""
+        return layer_weights(network)
 
     def _before_training(self, X: Any) -> None:
         super()._before_training(X)

@@ -98,6 +98,11 @@ class Loop:
         if self._left:
             network.load_state_dict(self._left[1]["network"])
 
+    @property
+    def resuming(self) -> bool:
+        """Whether a stage still to come was begun before an interruption."""
+        return self._left is not None
+
     def run(
         self, players: list[Player], *, epochs: int, judge: Judge | None = None, stage: str = "fit"
     ) -> Log:

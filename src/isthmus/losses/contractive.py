@@ -21,7 +21,7 @@ def one_layer(code: Tensor, before: Tensor, weight: Tensor) -> Tensor:
     """
     # each unit depends on its own sum alone, so the gradient of their total is the slopes
     (slopes,) = torch.autograd.grad(code.sum(), before, create_graph=True)
-    return slopes.square() @ weight.square().sum(dim=1)
+    return (slopes.square() * weight.square().sum(dim=1)).sum(dim=1)
 
 
 def projected(code: Tensor, first: Tensor, weight: Tensor, signs: Tensor) -> Tensor:

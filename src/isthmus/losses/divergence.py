@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 
 def gaussian_kl(mean: Tensor, log_variance: Tensor) -> Tensor:
     """KL(N(mean, exp(log_variance)) || N(0, 1)) summed over code units, (rows,)."""
-    mean, log_variance = mean.float(), log_variance.float()
+    dtype = torch.promote_types(mean.dtype, torch.float32)
+    mean, log_variance = mean.to(dtype), log_variance.to(dtype)
     return 0.5 * (log_variance.exp() + mean**2 - 1 - log_variance).sum(1)

@@ -61,7 +61,13 @@ def salt_and_pepper(
 
 def add_gaussian(inputs: Tensor, deviation: float, generator: torch.Generator) -> Tensor:
     """Add to every cell a normal number with mean 0 and this standard deviation."""
-    noise = torch.randn(
-        inputs.shape, generator=generator, dtype=inputs.dtype, device=inputs.device
-    )
+    noise = torch.randn(inputs.shape, generator=generator, dtype=inputs.dtype, device=inputs.device)
     return torch.add(inputs, noise, alpha=deviation)
+
+
+def binarise(inputs: Rows | Tensor, generator: torch.Generator) -> Rows | Tensor:
+    """1 with the probability that a cell states, else 0; sparse rows stay sparse."""
+    values = inputs.values if isinstance(inputs, Rows) else inputs
+    draws = torch.rand(values.shape, generator=generator, dtype=values.dtype, device=values.device)
+    heads = (draws < values).to(values.dtype)
+    return inputs.with_values(heads) if isinstance(inputs, Rows) else heads

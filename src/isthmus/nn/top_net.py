@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -12,7 +13,7 @@ from isthmus.nn.rows import Rows
 from isthmus.nn.sparse_linear import SparseLinear
 from isthmus.nn.top_units import top_of_batch, top_of_rows
 
-PACE = 0.01  # of the threshold's running mean
+PACE = 0.1  # of the threshold's running mean
 SPARSE_FROM = 32  # units a kept one; from here on adding up rows is faster than a product
 
 
@@ -57,7 +58,15 @@ class TopNet(DenseNet):
     def mirror(self) -> None:
         """Let the decoder's first weights begin as the transposed last ones of the encoder."""
         if self.outwards is not None:
-            self.outwards[0].weight.copy_(self.weights()[-1])
+            first: Any = self.outwards[0]
+            first.weight.copy_(self.weights()[-1])
+
+    @torch.no_grad()
+    def centre(self, inputs: Tensor | Rows) -> None:
+        """Let no unit be ahead of the others on the mean of these inputs."""
+        last: Any = self.inwards[-1]
+        if last.bias is not None:
+            last.bias -= self.before_code(inputs).float().mean(dim=0)
 
     def encode(self, inputs: Tensor | Rows) -> Tensor:
         units = self.before_code(inputs)  # (batch, code)
@@ -86,9 +95,10 @@ class TopNet(DenseNet):
         """The largest of the chosen units in each row, half as many as a row has features; all
         others are zero, (batch, code)."""
         places = chosen.nonzero().squeeze(1)
-        few = units[:, places]
-        values, which = few.topk(min(len(places), self.spares), dim=1)
-        return torch.zeros_like(units).scatter(1, places[which], self.code_activation(values))
+        if len(places) > self.spares:
+            which = units.detach()[:, places].topk(self.spares, dim=1, sorted=False).indices
+            chosen = torch.zeros_like(units, dtype=torch.bool).scatter_(1, places[which], True)
+        return self.code_activation(units) * chosen
 
     def _activated(self, kept: Rows) -> Rows:
         # adding up rows of the weight needs its number format, whatever the products are done in

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -12,8 +12,9 @@ import scipy.sparse as sp
 from sklearn.base import clone
 
 from isthmus.core.errors import DataError, ParameterError
+from isthmus.data.matching import matching
 from isthmus.data.samples import Samples, open_samples
-from isthmus.data.scaling import Scaling
+from isthmus.data.scaling import Scaling, suited
 from isthmus.evaluate.detection import auroc, average_precision
 
 WIDEST_CODE = 32
@@ -36,17 +37,20 @@ class AnomalyDetector:
 
     Parameters
     ----------
-    model : an estimator with `score_samples`, higher for what is usual. An autoencoder whose width
-        of the code was not set gets one that suits the rows: half the features, at most 32.
+    model : an estimator with `score_samples`, higher for what is usual. It is cloned. An
+        `Autoencoder` whose code has the default width gets one that suits the rows: half the
+        features, at most 32.
     contamination : share of the fitted rows that lie below the threshold, above 0, at most .5.
-    scale : "standard", "minmax" or "none".
+    scale : "standard", "minmax" or "none"; "auto" leaves images and sparse rows as they are, brings
+        columns to 0..1 where the model's output has bounds, and standardises all else.
 
     Attributes
     ----------
+    fitted : the fitted clone of `model`.
+    scores : array of shape (rows,)
+        Of the rows that were learned from.
     threshold : float
         Scores below it are anomalies.
-    scores : array of shape (rows,)
-        Of the fitted rows.
 
     Examples
     --------
@@ -59,7 +63,7 @@ class AnomalyDetector:
     array([7])
     """
 
-    def __init__(self, model: Any, *, contamination: float = 0.1, scale: str = "standard") -> None:
+    def __init__(self, model: Any, *, contamination: float = 0.1, scale: str = "auto") -> None:
         if not hasattr(model, "score_samples"):
             raise ParameterError(
                 f"{model!r} gives rows no score; use an autoencoder, such as Autoencoder()"
@@ -83,23 +87,25 @@ class AnomalyDetector:
         Raises
         ------
         DataError
-            when no row has the label.
+            when no row has the label, or all have.
         """
-        samples = self._samples(data)
-        X = samples.X
-        if normal is not None:
-            X = X[_having(samples, normal)]
-        self.scaling = Scaling.of(X, "none" if sp.issparse(X) else self.scale)
-        self.columns = samples.columns
-        self.fitted = _suited(self.model, X.shape[1])
-        self.fitted.fit(self.scaling.apply(X))
-        self.scores = self.score_samples(X)
+        samples = _samples(data)
+        self.columns, self.image_shape = samples.columns, samples.image_shape
+        X = samples.X if normal is None else samples.X[_having(samples, normal)]
+        decoding = getattr(self.model, "decoding", None)
+        kind = self.scale
+        if kind == "auto":
+            bounded = decoding is not None and decoding.output != "identity"
+            kind = suited(samples, bounded=bounded)
+        self.scaling = Scaling.of(X, kind)
+        self.fitted = _suited(self.model, X.shape[1]).fit(self._scaled(X))
+        self.scores = self.fitted.score_samples(self._scaled(X))
         self.threshold = float(np.quantile(self.scores, self.contamination))
         return self
 
     def score_samples(self, data: Any) -> np.ndarray:
         """The score of each row, (rows,): higher is more usual."""
-        return self.fitted.score_samples(self.scaling.apply(self._samples(data).X))
+        return self.fitted.score_samples(self._scaled(self._matched(data).X))
 
     def predict(self, data: Any) -> np.ndarray:
         """1 for usual rows, -1 for those below the threshold, (rows,)."""
@@ -111,16 +117,13 @@ class AnomalyDetector:
         Returns
         -------
         Frame of rank, row (counted from 1), id and label where there are such, score, whether it
-        lies below the threshold, and `reasons`: the features whose reconstruction is farthest off,
-        as "name: value (expected value)".
+        is an anomaly (below the threshold), and why, where the model reconstructs: the `reasons`
+        features that are farthest off, each with its value and the expected one.
         """
-        samples = self._samples(data)
+        samples = self._matched(data)
         scores = self.score_samples(samples)
         worst = np.argsort(scores, kind="stable")[:k]
-        columns: dict[str, Any] = {
-            "rank": np.arange(1, len(worst) + 1),
-            "row": worst + 1,
-        }
+        columns: dict[str, Any] = {"rank": np.arange(1, len(worst) + 1), "row": worst + 1}
         if samples.ids is not None:
             columns["id"] = [samples.ids[row] for row in worst]
         if samples.y is not None:
@@ -140,7 +143,7 @@ class AnomalyDetector:
         DataError
             without labels, or when `anomalous` must be named.
         """
-        samples = self._samples(data)
+        samples = self._matched(data)
         label = _rarer(samples) if anomalous is None else anomalous
         odd = _having(samples, label)
         scores = self.score_samples(samples)
@@ -153,62 +156,64 @@ class AnomalyDetector:
             chance=float(odd.mean()),
         )
 
-    def _reasons(self, samples: Samples, rows: np.ndarray, reasons: int) -> list[str]:
+    def _reasons(self, samples: Samples, rows: np.ndarray, most: int) -> list[list[dict[str, Any]]]:
         X = samples.X[rows]
-        scaled = self.scaling.apply(X)
-        expected = self.fitted.reconstruct(scaled)
-        dense = scaled.toarray() if sp.issparse(scaled) else scaled
         found = X.toarray() if sp.issparse(X) else X
+        expected = self.fitted.reconstruct(self._scaled(X)).reshape(found.shape)
+        off = np.abs(expected - self.scaling.apply(found))
         told = self.scaling.undo(expected)
-        off = np.abs(expected - dense)
         names = samples.columns or [f"column {n + 1}" for n in range(X.shape[1])]
         return [
-            "; ".join(
-                f"{names[c]}: {found[r, c]:.4g} (expected {told[r, c]:.4g})"
-                for c in np.argsort(-off[r])[:reasons]
-            )
-            for r in range(len(rows))
+            [
+                {"feature": names[c], "value": float(row[c]), "expected": float(should[c])}
+                for c in np.argsort(-distance, kind="stable")[:most]
+            ]
+            for row, should, distance in zip(found, told, off, strict=True)
         ]
 
-    def _samples(self, data: Any) -> Samples:
-        samples = data if isinstance(data, Samples) else open_samples(data)
-        known = getattr(self, "columns", None)
-        if known and samples.columns and samples.columns != known:
-            missing = [name for name in known if name not in samples.columns]
-            if missing:
-                raise DataError(
-                    f"{samples.source}: the detector was fitted on columns that are missing here: "
-                    f"{', '.join(missing[:10])}"
-                )
-            places = [samples.columns.index(name) for name in known]
-            return replace(samples, X=samples.X[:, places], columns=known)
-        return samples
+    def _scaled(self, X: Any) -> Any:
+        scaled = self.scaling.apply(X)
+        if self.image_shape is None or not hasattr(self.model, "reconstruct"):
+            return scaled  # other models than autoencoders want flat rows
+        return scaled.reshape(len(X), *self.image_shape)
+
+    def _matched(self, data: Any) -> Samples:
+        return matching(
+            _samples(data),
+            features=len(self.scaling.shift),
+            columns=self.columns,
+            image_shape=self.image_shape,
+        )
+
+
+def _samples(data: Any) -> Samples:
+    return data if isinstance(data, Samples) else open_samples(data)
 
 
 def _suited(model: Any, features: int) -> Any:
-    """A fresh copy, with a code narrower than the rows unless its width was chosen."""
+    """A fresh copy; where only its width keeps a code from copying the rows, a narrow one."""
     model = clone(model)
-    default = {field.name: field.default for field in fields(model)}
-    if "code" in default and model.code == default["code"]:
+    if not getattr(model, "constrained", True) and model.code == type(model)().code:
         model.set_params(code=min(WIDEST_CODE, max(1, features // 2)))
     return model
 
 
 def _having(samples: Samples, label: Any) -> np.ndarray:
     """Which rows have this label, bool (rows,)."""
+    source = samples.source or "the data"
     if samples.y is None:
-        raise DataError(f"{samples.source or 'the rows'} have no labels; name their column")
+        raise DataError(f"{source} has no labels; name their column with label= (--label)")
     same = samples.y.astype(str) == str(label)
     if not same.any() or same.all():
         raise DataError(
-            f"{'every' if same.all() else 'no'} row of {samples.source or 'the data'} has the "
-            f"label {label!r}; the labels are {_listed(np.unique(samples.y))}"
+            f"{'every' if same.all() else 'no'} row of {source} has the label {label!r}; the "
+            f"labels are {_listed(np.unique(samples.y))}"
         )
     return same
 
 
 def _rarer(samples: Samples) -> Any:
-    labels, counts = np.unique(samples.y if samples.y is not None else [], return_counts=True)
+    labels, counts = np.unique([] if samples.y is None else samples.y, return_counts=True)
     if len(labels) != 2:
         raise DataError(
             f"{samples.source or 'the data'} has {len(labels)} labels ({_listed(labels)}); say "

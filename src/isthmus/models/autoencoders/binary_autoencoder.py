@@ -63,17 +63,17 @@ class BinaryAutoencoder(DenseAutoencoder):
     References
     ----------
     Salakhutdinov and Hinton 2009. Semantic Hashing. International Journal of Approximate Reasoning
-    50. Section 3.
+    50.
 
     Examples
     --------
     >>> import numpy as np
     >>> from isthmus import BinaryAutoencoder
-    >>> rows = np.random.default_rng(0).random((200, 12))
-    >>> model = BinaryAutoencoder(code=8, epochs=50, learning_rate=0.01).fit(rows)
+    >>> rows = np.eye(4).repeat(3, axis=1).repeat(50, axis=0)  # four kinds
+    >>> model = BinaryAutoencoder(code=4, epochs=50, learning_rate=0.01).fit(rows)
     >>> codes = model.transform(rows)
-    >>> codes.shape, np.unique(codes).tolist()
-    ((200, 8), [0.0, 1.0])
+    >>> np.unique(codes).tolist(), len(np.unique(codes, axis=0))
+    ([0.0, 1.0], 4)
     """
 
     code_activation: str = choice("sigmoid", "sigmoid")

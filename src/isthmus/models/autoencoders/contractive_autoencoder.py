@@ -49,9 +49,9 @@ class ContractiveAutoencoder(DenseAutoencoder):
 
     Notes
     -----
-    For one layer the norm is exact: sum_j s'(a_j)^2 ||W_j||^2. With `hidden` it is estimated without
-    bias from one random projection of the code a row, at about the cost of another pass through the
-    net; the paper stacks single layers instead. `score_samples` is the reconstruction error alone.
+    For one layer the norm is exact: sum_j s'(a_j)^2 ||W_j||^2. With `hidden` it is estimated
+    without bias from one random projection of the code a row; the paper stacks single layers
+    instead. `score_samples` is the reconstruction error alone.
 
     References
     ----------
@@ -73,7 +73,7 @@ class ContractiveAutoencoder(DenseAutoencoder):
     code: int = whole(256, least=1)
     code_activation: str = choice("sigmoid", *ACTIVATIONS)
     tied: bool = flag(True)
-    penalty: float = number(0.1, least=0)
+    penalty: float = number(1.0, least=0)
 
     def loss(self, network: Any, batch: Batch) -> Tensor:
         weight = network.weights()[0]  # (outputs, inputs)

@@ -15,6 +15,7 @@ from isthmus.fit.decoding import RANGES
 from isthmus.fit.dense_autoencoder import DenseAutoencoder
 from isthmus.nn.dense_rows import dense
 from isthmus.nn.noise import add_gaussian, coins, forget, salt_and_pepper
+from isthmus.nn.rows import Rows
 
 
 @estimator
@@ -26,7 +27,7 @@ class DenoisingAutoencoder(DenseAutoencoder):
         sum_i w_i d_i(x, g(z)),    z = f(c(x))
 
     with a dense encoder f, a decoder g that mirrors it, d_i the distance of entry i that `error`
-    names, and w_i = 1 where c changed the entry, 1 - emphasis elsewhere. The corruption is drawn anew
+    names, and w_i = 1 where c chose the entry, 1 - emphasis elsewhere. The corruption is drawn anew
     at each look. Once trained, rows are encoded as they are given.
 
     Parameters
@@ -34,12 +35,13 @@ class DenoisingAutoencoder(DenseAutoencoder):
     code
         Width of the code; it may be wider than the rows.
     noise
-        "masking" sets entries to zero, "salt-and-pepper" to the least or the greatest value by a fair
-        coin, "gaussian" adds normal numbers to all. The least and the greatest value are those that
-        `output` can reach, or with "identity" those of each feature in the rows given to `fit`.
+        "masking" sets entries to zero, "salt-and-pepper" to the least or the greatest value by a
+        fair coin, "gaussian" adds normal numbers to all. The least and the greatest value are those
+        that `output` can reach, or with "identity" those of each feature in the rows given to `fit`
+        or to that call of `partial_fit`.
     corruption
-        Probability with which each entry is chosen, 0 <= corruption <= 1; for "gaussian" the standard
-        deviation in the units of the data, >= 0.
+        Probability with which each entry is chosen, 0 <= corruption <= 1; for "gaussian" the
+        standard deviation in the units of the data, >= 0.
     emphasis
         0 counts all entries alike, 1 only those that were chosen, 0 <= emphasis <= 1. Not for
         "gaussian", which spares no entry.
@@ -57,10 +59,9 @@ class DenoisingAutoencoder(DenseAutoencoder):
 
     Notes
     -----
-    The papers choose a fixed number of entries of each row; we choose each entry independently, which
-    has the same mean. An entry that is chosen counts as corrupted even if its value was zero before.
-    What remains is not scaled up, as in the papers and unlike dropout, so a net that saw much masking
-    is shown more at inference than ever before.
+    The papers choose a fixed number of entries of each row; we choose each entry independently,
+    which has the same mean. A chosen entry counts as corrupted even if its value was zero before.
+    What remains is not scaled up, as in the papers and unlike dropout.
 
     Sparse rows stay sparse under masking; the other noises leave no zeros, so each batch is made
     dense.
@@ -100,8 +101,8 @@ class DenoisingAutoencoder(DenseAutoencoder):
         if self.noise == "gaussian":
             if self.emphasis > 0:
                 raise ParameterError(
-                    f"DenoisingAutoencoder: emphasis is {self.emphasis}, but noise='gaussian' spares "
-                    "no entry that could count less; use emphasis=0, or 'masking' or "
+                    f"DenoisingAutoencoder: emphasis is {self.emphasis}, but noise='gaussian' "
+                    "spares no entry that could count less; use emphasis=0, or noise='masking' or "
                     "'salt-and-pepper'"
                 )
         elif self.corruption > 1:
@@ -118,9 +119,10 @@ class DenoisingAutoencoder(DenseAutoencoder):
     def loss(self, network: Any, batch: Batch) -> Tensor:
         clean = dense(batch.inputs)
         if self.noise == "gaussian":
-            noisy = add_gaussian(clean, self.corruption, batch.generator)
-            return self.decoding.errors(network(noisy), clean)
+            shaken = add_gaussian(clean, self.corruption, batch.generator)
+            return self.decoding.errors(network(shaken), clean)
         chosen = coins(batch.inputs, self.corruption, batch.generator)
+        noisy: Rows | Tensor
         if self.noise == "masking":
             noisy = forget(batch.inputs, chosen)
         else:

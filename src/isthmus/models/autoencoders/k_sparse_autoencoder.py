@@ -65,9 +65,9 @@ class KSparseAutoencoder(DenseAutoencoder):
     Where Gao et al. have dead units model the residual of a linear decoder, we have them join the
     code, which gives the same for a linear decoder and a squared error and also holds for others;
     the kept units get no gradient from it. The decoder begins as the encoder transposed, as there.
-    Two of their measures are left out: a bias taken from the input before encoding says nothing
-    that the encoder's own does not, and decoder columns of unit length found fewer atoms of planted
-    dictionaries.
+    Instead of a bias that is taken from the input, the encoder's own begins where every unit has
+    the mean 0 over the first batch, so that not the same few win in every row. Decoder columns are
+    not held at unit length, which found fewer atoms of planted dictionaries.
 
     Where k is below a thirtieth of the code or so, decoding adds up k rows of the weight instead of
     multiplying a matrix of zeros.
@@ -79,7 +79,7 @@ class KSparseAutoencoder(DenseAutoencoder):
 
     References
     ----------
-    Makhzani and Frey 2014. k-Sparse Autoencoders. ICLR. Section 2.1.
+    Makhzani and Frey 2014. k-Sparse Autoencoders. ICLR. Section 2.
     Gao et al. 2025. Scaling and Evaluating Sparse Autoencoders. ICLR. Appendix A.2 (auxiliary
     loss).
     Bussmann, Leask, Nanda 2024. BatchTopK Sparse Autoencoders. arXiv:2412.06410.
@@ -94,6 +94,7 @@ class KSparseAutoencoder(DenseAutoencoder):
     3
     """
 
+    learning_rate: float = number(4e-3, above=0)
     code: int = whole(256, least=1)
     active: int = whole(16, least=1)
     selection: str = choice("row", "row", "batch")
@@ -124,6 +125,8 @@ class KSparseAutoencoder(DenseAutoencoder):
         network.mirror()  # type: ignore[operator]
 
     def loss(self, network: Any, batch: Batch) -> Tensor:
+        if batch.updates == 0:
+            network.centre(batch.inputs)
         target = dense(batch.inputs)
         units = network.before_code(batch.inputs)  # (batch, code)
         code = network.compete(units)

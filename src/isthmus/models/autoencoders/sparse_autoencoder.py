@@ -78,7 +78,7 @@ class SparseAutoencoder(DenseAutoencoder):
 
     References
     ----------
-    Ng 2011. Sparse Autoencoder. CS294A Lecture Notes, Stanford. Section 3.
+    Ng 2011. Sparse Autoencoder. CS294A Lecture Notes, Stanford. Section 4.
     Lee, Ekanadham, Ng 2008. Sparse Deep Belief Net Model for Visual Area V2. NIPS.
     Srivastava et al. 2014. Dropout. Journal of Machine Learning Research 15.
 
@@ -96,7 +96,7 @@ class SparseAutoencoder(DenseAutoencoder):
     code_activation: str = choice("sigmoid", *ACTIVATIONS)
     sparsity: str = choice("kl", "l1", "kl")
     penalty: float = number(1.0, least=0)
-    target_activity: float = number(0.05, above=0, below=1)
+    target_activity: float = number(0.1, above=0, below=1)
     dropout: float = number(0.0, least=0, below=1)
 
     def check_parameters(self) -> None:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import scipy.sparse as sp
 
-from isthmus.core import store
-from isthmus.core.errors import DataError, NotSupportedError, ParameterError, SavedModelError
+from isthmus.core.errors import NotSupportedError, ParameterError
 from isthmus.core.seeds import stream
+from isthmus.data.matching import matching
 from isthmus.data.samples import Samples, open_samples
-from isthmus.data.scaling import Scaling
-from isthmus.models import saved
+from isthmus.data.scaling import Scaling, suited
+from isthmus.tasks.codec import folder as folders
 from isthmus.tasks.codec.sampler import CodeSampler
 
-KIND = "codec"
 KEPT_CODES = 10_000  # of fitted rows, for samplers
 SAMPLERS = ("prior", "gaussian", "mixture")
 
@@ -30,12 +28,15 @@ class Codec:
     ----------
     model : an autoencoder.
     scale : "standard", "minmax" or "none"; "auto" leaves images and sparse rows as they are, brings
-        columns to 0..1 where the model's output ends there, and standardises all else.
+        columns to 0..1 where the model's output has bounds, and standardises all else.
 
     Attributes
     ----------
+    scaling : the scale that was found.
     columns : names of the features, or None.
     image_shape : (height, width) or (height, width, channels), or None.
+    codes : array of shape (rows, code)
+        Of rows that were learned from, at most 10,000 drawn at random, for samplers and pictures.
     about : what was fitted on what, as JSON values.
 
     Examples
@@ -47,6 +48,12 @@ class Codec:
     >>> codec.encode(rows).shape, codec.generate(3).shape
     ((100, 2), (3, 10))
     """
+
+    scaling: Scaling
+    columns: tuple[str, ...] | None
+    image_shape: tuple[int, ...] | None
+    codes: np.ndarray
+    about: dict[str, Any]
 
     def __init__(self, model: Any, *, scale: str = "auto") -> None:
         if not hasattr(model, "reconstruct"):
@@ -76,26 +83,27 @@ class Codec:
         """
         samples = _samples(data)
         began = time.perf_counter()
-        self.columns, self.image_shape = samples.columns, samples.image_shape
-        self.scaling = Scaling.of(samples.X, self._scale_of(samples))
-        X = self._shaped(self.scaling.apply(samples.X))
-        held = self._held(len(samples), valid_rows)
+        held = _held(len(samples), valid_rows)
         known = np.setdiff1d(np.arange(len(samples)), held)
+        self.columns, self.image_shape = samples.columns, samples.image_shape
+        kind = self.scale
+        if kind == "auto":
+            kind = suited(samples, bounded=_bounded(self.model))
+        self.scaling = Scaling.of(samples.X, kind)
+        X = self._shaped(self.scaling.apply(samples.X))
         options = {"validation": X[held]} if len(held) else {}
         if checkpoint is not None:
             options["checkpoint"] = checkpoint
         self.model.fit(X[known] if len(held) else X, **options)
-        draw = stream(0, "kept codes")
-        kept = np.sort(draw.permutation(len(known))[:KEPT_CODES])
-        self.codes = np.asarray(self.model.transform(X[known[kept]]), np.float32)
+        kept = known[np.sort(stream(0, "kept codes").permutation(len(known))[:KEPT_CODES])]
+        self.codes = np.asarray(self.model.transform(X[kept]), np.float32)
         self.about = {
             "source": samples.source,
             "rows": len(samples),
             "features": int(samples.X.shape[1]),
             "code": int(self.codes.shape[1]),
-            "scale": self.scaling.kind,
+            "scale": kind,
             "valid_rows": len(held),
-            "notes": list(samples.notes),
             "seconds": round(time.perf_counter() - began, 3),
         }
         return self
@@ -120,6 +128,45 @@ class Codec:
         """The model's score of each row, (rows,): higher is more usual."""
         return self.model.score_samples(self._rows(data))
 
+    def matched(self, data: Any) -> Samples:
+        """Other data with the columns that were fitted, in their order.
+
+        Raises
+        ------
+        DataError
+            for columns that are missing, another number of features, or images of another shape.
+        """
+        return matching(
+            _samples(data),
+            features=len(self.scaling.shift),
+            columns=self.columns,
+            image_shape=self.image_shape,
+        )
+
+    def chosen_sampler(self, sampler: str = "auto") -> str:
+        """What "auto" stands for: the prior of models that have one, else the mixture.
+
+        Raises
+        ------
+        NotSupportedError
+            when the model has no prior.
+        ParameterError
+            for an unknown sampler.
+        """
+        has_prior = hasattr(self.model, "sample")
+        if sampler == "auto":
+            return "prior" if has_prior else "mixture"
+        if sampler not in SAMPLERS:
+            raise ParameterError(
+                f"sampler is {sampler!r}; it must be one of auto, {', '.join(SAMPLERS)}"
+            )
+        if sampler == "prior" and not has_prior:
+            raise NotSupportedError(
+                f"{type(self.model).__name__} has no prior to sample from; use the sampler "
+                "'mixture' or 'gaussian'"
+            )
+        return sampler
+
     def generate(
         self, n: int, *, sampler: str = "auto", components: int = 10, random_state: Any = 0
     ) -> np.ndarray:
@@ -128,8 +175,7 @@ class Codec:
         Parameters
         ----------
         sampler : "prior" (of models that have one: variational), "gaussian" or "mixture", fitted
-            to codes of the rows it was fitted on. "auto" is the prior where there is one, else the
-            mixture.
+            to codes of rows that were learned from; or "auto".
         components : Gaussians of the mixture.
 
         Raises
@@ -139,37 +185,16 @@ class Codec:
         ParameterError
             for an unknown sampler, or too few codes for it.
         """
-        has_prior = hasattr(self.model, "sample")
-        if sampler == "auto":
-            sampler = "prior" if has_prior else "mixture"
-        if sampler not in SAMPLERS:
-            raise ParameterError(f"sampler is {sampler!r}; it must be one of {', '.join(SAMPLERS)}")
+        sampler = self.chosen_sampler(sampler)
         if sampler == "prior":
-            if not has_prior:
-                raise NotSupportedError(
-                    f"{type(self.model).__name__} has no prior to sample from; use the sampler "
-                    "'mixture' or 'gaussian'"
-                )
             return self._flat(self.model.sample(n, random_state=random_state))
         gaussians = 1 if sampler == "gaussian" else components
-        fitted = CodeSampler(components=gaussians, random_state=0).fit(self.codes)
+        fitted = CodeSampler(components=gaussians).fit(self.codes)
         return self.decode(fitted.sample(n, random_state=random_state))
 
     def save(self, folder: str | Path) -> Path:
         """Write to a folder; a crash leaves the old content or the new."""
-        description, arrays = saved.describe(self.model)
-        manifest = {
-            "kind": KIND,
-            "model": description,
-            "scale": self.scale,
-            "scaling": self.scaling.kind,
-            "columns": self.columns,
-            "image_shape": self.image_shape,
-            "about": self.about,
-        }
-        scaling = {"shift": self.scaling.shift, "factor": self.scaling.factor}
-        groups = {saved.ARRAYS: arrays, "scaling": scaling, "codes": {"codes": self.codes}}
-        return store.write_folder(folder, manifest, groups)
+        return folders.write(folder, vars(self))
 
     @classmethod
     def load(cls, folder: str | Path) -> Codec:
@@ -180,55 +205,14 @@ class Codec:
         SavedModelError
             when the folder holds no codec, a newer one, or one that was damaged.
         """
-        manifest, groups = store.read_folder(folder)
-        if manifest.get("kind") != KIND:
-            raise SavedModelError(
-                f"{folder} holds a {manifest.get('kind')}, not an autoencoder with its rows' units"
-            )
-        try:
-            found = cls(
-                saved.rebuild(manifest["model"], groups[saved.ARRAYS]), scale=manifest["scale"]
-            )
-            found.scaling = Scaling(kind=manifest["scaling"], **groups["scaling"])
-            found.columns = _tuple(manifest["columns"])
-            found.image_shape = _tuple(manifest["image_shape"])
-            found.codes = groups["codes"]["codes"]
-            found.about = manifest["about"]
-        except (KeyError, TypeError) as error:
-            raise SavedModelError(f"{folder} lacks a part of a codec: {error}") from error
+        state = folders.read(folder)
+        found = cls(state["model"])
+        vars(found).update(state)
         return found
-
-    def _scale_of(self, samples: Samples) -> str:
-        if self.scale != "auto":
-            return self.scale
-        if samples.image_shape or sp.issparse(samples.X):
-            return "none"
-        decoding = getattr(self.model, "decoding", None)
-        bounded = decoding is not None and decoding.output in ("sigmoid", "softmax")
-        return "minmax" if bounded else "standard"
-
-    def _held(self, rows: int, valid_rows: int | None) -> np.ndarray:
-        if valid_rows is None:
-            valid_rows = 0 if rows < 100 else min(rows // 10, 10_000)
-        if not 0 <= valid_rows < rows:
-            raise ParameterError(
-                f"valid_rows is {valid_rows}; it must be from 0 to {rows - 1}, one less than the "
-                "rows"
-            )
-        return np.sort(stream(0, "held rows").permutation(rows)[:valid_rows])
 
     def _rows(self, data: Any) -> Any:
         """The rows of other data, on the model's scale."""
-        samples = _samples(data)
-        if self.columns and samples.columns and samples.columns != self.columns:
-            samples = _ordered(samples, self.columns)
-        features = len(self.scaling.shift)
-        if samples.X.shape[1] != features:
-            raise DataError(
-                f"{samples.source or 'the rows'}: {samples.X.shape[1]} features, but the model was "
-                f"fitted on {features}"
-            )
-        return self._shaped(self.scaling.apply(samples.X))
+        return self._shaped(self.scaling.apply(self.matched(data).X))
 
     def _shaped(self, X: Any) -> Any:
         if self.image_shape is None or sp.issparse(X):
@@ -243,18 +227,17 @@ def _samples(data: Any) -> Samples:
     return data if isinstance(data, Samples) else open_samples(data)
 
 
-def _ordered(samples: Samples, columns: tuple[str, ...]) -> Samples:
-    """The columns that the model knows, in its order."""
-    assert samples.columns is not None
-    missing = [name for name in columns if name not in samples.columns]
-    if missing:
-        raise DataError(
-            f"{samples.source}: the model was fitted on columns that are missing here: "
-            f"{', '.join(missing[:10])}"
+def _bounded(model: Any) -> bool:
+    decoding = getattr(model, "decoding", None)
+    return decoding is not None and decoding.output != "identity"
+
+
+def _held(rows: int, valid_rows: int | None) -> np.ndarray:
+    """Row numbers to hold out."""
+    if valid_rows is None:
+        valid_rows = 0 if rows < 100 else min(rows // 10, 10_000)
+    if not 0 <= valid_rows < rows:
+        raise ParameterError(
+            f"valid_rows is {valid_rows}; it must be from 0 to {rows - 1}, one less than the rows"
         )
-    places = [samples.columns.index(name) for name in columns]
-    return replace(samples, X=samples.X[:, places], columns=columns)
-
-
-def _tuple(value: list[Any] | None) -> tuple[Any, ...] | None:
-    return None if value is None else tuple(value)
+    return np.sort(stream(0, "held rows").permutation(rows)[:valid_rows])

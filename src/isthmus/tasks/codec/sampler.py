@@ -79,8 +79,16 @@ class CodeSampler(Estimator):
         return self
 
     def sample(self, n: int, random_state: Any = None) -> np.ndarray:
-        """`n` codes, (n, code) float32; by default of the sampler's own seed."""
+        """`n` codes, (n, code) float32; by default of the sampler's own seed.
+
+        Raises
+        ------
+        ParameterError
+            for `n` below 1.
+        """
         check_is_fitted(self)
+        if n < 1:
+            raise ParameterError(f"n is {n}; it must be a whole number >= 1")
         given = self.random_state if random_state is None else random_state
         draw = stream(entropy(given), "codes")
         which = draw.choice(len(self.weights_), size=n, p=self.weights_ / self.weights_.sum())

@@ -1,0 +1,165 @@
+"""`isthmus draw`: what a fitted autoencoder has learned, as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from isthmus.cli import files, options, rows
+
+if TYPE_CHECKING:
+    import numpy as np
+    from matplotlib.figure import Figure
+
+    from isthmus.tasks.codec import Codec
+
+UNITS, STEPS, REACH = 10, 9, 2.5  # of a traversal: lines, tiles a line, deviations either way
+
+
+def draw(
+    folder: options.Folder,
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="filters, map, traversal, activity or training.",
+            metavar="WHAT",
+            show_default=False,
+        ),
+    ],
+    picture: Annotated[Path, typer.Option(help="The picture to write.", metavar="P.png")],
+    data: Annotated[
+        str | None,
+        typer.Option(
+            help="Rows for map and activity, in place of those that were fitted.", metavar="DATA"
+        ),
+    ] = None,
+    label: options.Label = None,
+    ignore: options.Ignore = None,
+    image_size: options.ImageSize = None,
+) -> None:
+    """Draw what an autoencoder has learned.
+
+    filters: what the first layer looks for. map: where rows lie in the code. traversal: what
+    becomes of the mean code when one unit is moved. activity: how often each unit is active.
+    training: loss and held-out score, epoch by epoch.
+    """
+    given = locals()
+    if what not in PICTURES:
+        raise typer.BadParameter(f"{what!r} is not one of {', '.join(PICTURES)}", param_hint="WHAT")
+    if data is None and (label or ignore or image_size):
+        raise typer.BadParameter("--label, --ignore and --image-size are for reading --data")
+    if data is not None and what not in ("map", "activity"):
+        raise typer.BadParameter(f"{what} is of the model alone", param_hint="--data")
+    files.check(None, picture)
+    codec = rows.load(folder)
+    files.save_picture(PICTURES[what](codec, given), picture)
+    typer.echo(f"{what} of {type(codec.model).__name__} drawn in {picture}")
+
+
+def code_map(
+    codes: np.ndarray, labels: np.ndarray | None, label_name: str, title: str = ""
+) -> Figure:
+    """Codes of two or three numbers as they are, wider ones by their two principal components."""
+    import numpy as np
+
+    from isthmus.core.errors import NotSupportedError
+    from isthmus.plot import code_map as plot
+
+    if codes.shape[1] not in (2, 3):
+        if codes.shape[1] == 1 or len(codes) < 2:
+            raise NotSupportedError(
+                "a map needs at least two rows, and codes of at least two numbers"
+            )
+        centred = codes - codes.mean(axis=0)
+        left, sizes, _ = np.linalg.svd(centred, full_matrices=False)
+        share = (sizes[:2] ** 2).sum() / max((sizes**2).sum(), np.finfo(sizes.dtype).tiny)
+        title = f"{title}\ntwo principal components of {codes.shape[1]}, {share:.0%} of variance"
+        codes = left[:, :2] * sizes[:2]
+    return plot.code_map(codes, labels, label_name=label_name, title=title.strip())
+
+
+def _map(codec: Codec, given: dict[str, Any]) -> Figure:
+    if given["data"] is None:
+        return code_map(codec.codes, None, "", f"{len(codec.codes):,} of the rows learned from")
+    samples = rows.read_for(codec, given["data"], given)
+    title = f"{len(samples):,} rows of {given['data']}"
+    return code_map(codec.encode(samples), samples.y, given["label"] or "", title)
+
+
+def _activity(codec: Codec, given: dict[str, Any]) -> Figure:
+    from isthmus.plot.activity import code_activity
+
+    codes = codec.codes
+    if given["data"] is not None:
+        codes = codec.encode(rows.read_for(codec, given["data"], given))
+    title = f"{codes.shape[1]:,} units on {len(codes):,} rows"
+    return code_activity((codes != 0).mean(axis=0), title=title)
+
+
+def _traversal(codec: Codec, _: dict[str, Any]) -> Figure:
+    """The units that vary most, one a line."""
+    import numpy as np
+
+    from isthmus.core.errors import NotSupportedError
+    from isthmus.plot.traversal import traversal
+
+    if codec.image_shape is None:
+        raise NotSupportedError("a traversal is drawn of images, and this model's rows are none")
+    mean, deviation = codec.codes.mean(axis=0), codec.codes.std(axis=0)
+    units = np.argsort(-deviation, kind="stable")[:UNITS]
+    steps = np.linspace(-REACH, REACH, STEPS)
+    walks = np.tile(mean, (len(units), STEPS, 1))  # (units, steps, code)
+    for line, unit in enumerate(units):
+        walks[line, :, unit] += steps * deviation[unit]
+    decoded = codec.decode(walks.reshape(-1, len(mean)))
+    return traversal(
+        decoded.reshape(len(units), STEPS, -1),
+        across=steps.tolist(),
+        down=[str(unit + 1) for unit in units],
+        image_shape=codec.image_shape,
+        across_name="deviations of the unit from its mean",
+        down_name="unit, the most varying first",
+    )
+
+
+def _filters(codec: Codec, _: dict[str, Any]) -> Figure:
+    from isthmus.core.errors import NotSupportedError
+    from isthmus.plot.filters import filters
+
+    weights = getattr(codec.model.network_, "weights", None)
+    if weights is None:
+        raise NotSupportedError(
+            f"{type(codec.model).__name__} has no first layer of dense units to draw; draw map, "
+            "traversal or activity"
+        )
+    first = weights()[0].detach().float().cpu().numpy()  # (units, features)
+    title = f"first layer, {len(first):,} units"
+    return filters(first, image_shape=codec.image_shape, title=title)
+
+
+def _training(codec: Codec, _: dict[str, Any]) -> Figure:
+    from isthmus.core.errors import NotSupportedError
+    from isthmus.plot.curves import learning_curve
+
+    record = getattr(codec.model, "training_", None)
+    if not record or not record["loss"]:
+        raise NotSupportedError(f"{type(codec.model).__name__} did not train in epochs")
+    return learning_curve(
+        record["loss"],
+        record["metric"],
+        metric_name=record.get("metric_name") or "",
+        best_epoch=record["best_epoch"],
+        title=type(codec.model).__name__,
+    )
+
+
+PICTURES: dict[str, Callable[[Codec, dict[str, Any]], Figure]] = {
+    "filters": _filters,
+    "map": _map,
+    "traversal": _traversal,
+    "activity": _activity,
+    "training": _training,
+}

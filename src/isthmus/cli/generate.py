@@ -1,0 +1,66 @@
+"""`isthmus generate`: new rows from codes drawn at random."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isthmus.cli import files, options, output, rows
+
+if TYPE_CHECKING:
+    import numpy as np
+    from matplotlib.figure import Figure
+
+    from isthmus.tasks.codec import Codec
+
+MOST_CURVES = 12  # in a picture of rows that are no images
+
+
+def generate(
+    folder: options.Folder,
+    n: Annotated[int, typer.Option("-n", min=1, help="How many.")] = 64,
+    out: Annotated[
+        Path | None, typer.Option(help="A file of .npy, .parquet or .csv.", metavar="FILE")
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="The new rows as images.", metavar="P.png")
+    ] = None,
+    sampler: Annotated[
+        str,
+        typer.Option(help="prior, gaussian or mixture; auto: the prior where the model has one."),
+    ] = "auto",
+    components: Annotated[int, typer.Option(min=1, help="Gaussians of the mixture.")] = 10,
+    seed: options.Seed = 0,
+    as_json: options.Json = False,
+) -> None:
+    """Make new rows, as like the learned ones as the model can."""
+    if out is None and picture is None:
+        raise typer.BadParameter("give --picture P.png, --out FILE or both")
+    files.check(out, picture)
+    codec = rows.load(folder)
+    chosen = codec.chosen_sampler(sampler)
+    made = codec.generate(n, sampler=chosen, components=components, random_state=seed)
+    how = f"{chosen} of {components} Gaussians" if chosen == "mixture" else chosen
+    if out is not None:
+        files.write_rows(out, made, rows.feature_names(codec), shape=codec.image_shape)
+    if picture is not None:
+        files.save_picture(_drawn(codec, made), picture)
+    if as_json:
+        files_ = {"out": out and str(out), "picture": picture and str(picture)}
+        output.print_json({"rows": n, "sampler": chosen, "seed": seed, **files_})
+        return
+    typer.echo(f"{n:,} new rows, codes from the {how}")
+    typer.echo("written to " + " and ".join(str(path) for path in (out, picture) if path))
+
+
+def _drawn(codec: Codec, made: np.ndarray) -> Figure:
+    title = f"made from {codec.about['code']:,} random numbers each"
+    if codec.image_shape:
+        from isthmus.plot.images import image_grid
+
+        return image_grid(made, image_shape=codec.image_shape, title=title)
+    from isthmus.plot.reconstructions import reconstructions
+
+    return reconstructions({"generated": made}, n=MOST_CURVES, title=title)

@@ -1,0 +1,71 @@
+"""What the commands on rows of features share: a fitted codec, and rows for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from isthmus.cli import held, options, output
+
+if TYPE_CHECKING:
+    from isthmus.data.sample_set import Samples
+    from isthmus.tasks.codec import Codec
+
+SCALES = {
+    "none": "features are learned as they are",
+    "standard": "each feature is brought to mean 0 and deviation 1",
+    "minmax": "each feature is brought to the range 0 to 1",
+}
+
+
+def load(folder: Path) -> Codec:
+    """The codec of a folder."""
+    held.require(folder, "codec")
+    from isthmus.tasks.codec import Codec
+
+    return Codec.load(folder)
+
+
+def read(data: str, values: dict[str, Any]) -> Samples:
+    """Rows of features, by the options among a command's arguments; notes are told."""
+    from isthmus.data.samples import open_samples
+
+    output.wait(f"reading {data}")
+    samples = open_samples(data, **options.reading_samples(values))
+    for note in samples.notes:
+        output.say(f"note: {note}")
+    return samples
+
+
+def read_for(codec: Codec, data: str, values: dict[str, Any]) -> Samples:
+    """Rows as a codec wants them: images at its size, columns in its order."""
+    if codec.image_shape and not values.get("image_size") and _of_images(Path(data)):
+        height, width = codec.image_shape[:2]
+        values = {**values, "image_size": f"{height}x{width}"}
+    samples = read(data, values)
+    matched = codec.matched(samples)
+    for note in matched.notes[len(samples.notes) :]:
+        output.say(f"note: {note}")
+    return matched
+
+
+def beside(samples: Samples, label: str | None) -> dict[str, Any]:
+    """Columns that say what a row is: its id and its label, where there are such."""
+    found = {"id": samples.ids, label or "label": samples.y}
+    return {name: values for name, values in found.items() if values is not None}
+
+
+def feature_names(codec: Codec) -> list[str]:
+    if codec.columns:
+        return list(codec.columns)
+    return [str(number) for number in range(1, len(codec.scaling.shift) + 1)]
+
+
+def described(about: dict[str, Any], image_shape: tuple[int, ...] | None) -> str:
+    """What was learned from, in a line."""
+    images = f" (images of {' x '.join(map(str, image_shape))})" if image_shape else ""
+    return f"{about['source']}: {about['rows']:,} rows of {about['features']:,} features{images}"
+
+
+def _of_images(path: Path) -> bool:
+    return path.is_dir() or (path.exists() and path.suffix.lower() == ".zip")
