@@ -4,9 +4,9 @@
     .venv-pyod/bin/python benchmarks/peers/run_pyod.py > theirs.jsonl        # an hour and a half
     python benchmarks/anomalies.py --compare ours.jsonl theirs.jsonl
 
-The AUROC is that of the rows fitted on. Nothing is chosen table by table, and seeds 0, 1, 2. The
-comparison takes each table's mean over seeds: mean over tables, and Wilcoxon's test over tables of
-each of our models against each of theirs.
+The AUROC is that of the rows fitted on, and nothing is chosen table by table. The comparison takes
+each table's mean over seeds: their mean over tables, and Wilcoxon's test over tables of each of our
+models against each of theirs.
 """
 
 from __future__ import annotations

@@ -27,8 +27,8 @@ NET = {
     "learning_rate": 0.0001,
 }
 ENDS = {
-    "dense-epoch": (isthmus.Autoencoder, {"output": "sigmoid", "error": "squared"}),
-    "variational-epoch": (isthmus.VariationalAutoencoder, {"likelihood": "bernoulli"}),
+    "dense-epoch": ("Autoencoder", {"output": "sigmoid", "error": "squared"}),
+    "variational-epoch": ("VariationalAutoencoder", {"likelihood": "bernoulli"}),
 }
 
 
@@ -39,8 +39,10 @@ def main() -> None:
     parser.add_argument("--precision", default="auto")
     parser.add_argument("--reconstructed", type=Path)
     arguments = parser.parse_args()
-    model, end = ENDS[arguments.job]
-    model = model(**NET, **end, epochs=arguments.epochs, precision=arguments.precision)
+    name, end = ENDS[arguments.job]
+    model = getattr(isthmus, name)(
+        **NET, **end, epochs=arguments.epochs, precision=arguments.precision
+    )
     images = matrices.images("fashion-mnist", "train")
     with Neighbours() as others:
         model.fit(images)

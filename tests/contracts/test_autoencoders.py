@@ -14,7 +14,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import isthmus
 from isthmus import models
-from isthmus.core.errors import DataError, NotSupportedError, ParameterError, TrainingError
+from isthmus.core.errors import DataError, ParameterError, TrainingError
 from isthmus.core.parameters import rules
 from isthmus.models import saved
 from tests.contracts.problems import AUTOENCODERS, rows, small
@@ -175,12 +175,10 @@ def test_in_a_pipeline_a_grid_and_a_frame(name):
 def test_learning_can_go_on_where_it_makes_sense(name):
     X = rows()
     model = small(name)
-    try:
-        for _ in range(3):
-            model.partial_fit(X)
-    except NotSupportedError as error:
-        assert "stages" in str(error)
-        return
+    if not hasattr(model, "partial_fit"):
+        return  # it learns in several stages
+    for _ in range(3):
+        model.partial_fit(X)
     assert len(model.training_["loss"]) == 3
     assert model.training_["updates"] == 3 * 4
     assert model.training_["loss"][-1] < model.training_["loss"][0]

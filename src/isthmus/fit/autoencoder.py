@@ -7,10 +7,11 @@ from typing import Any, Self
 import numpy as np
 import torch
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 from torch import Tensor, nn
 
-from isthmus.core.errors import NotSupportedError, ParameterError, TrainingError
+from isthmus.core.errors import ParameterError, TrainingError
 from isthmus.core.parameters import estimator
 from isthmus.fit.batch import Batch
 from isthmus.fit.checkpoint import Checkpoint
@@ -19,6 +20,10 @@ from isthmus.fit.loop import Judge
 from isthmus.fit.neural import Neural
 from isthmus.fit.row_estimator import RowEstimator
 from isthmus.nn.dense_rows import dense
+
+
+def _learns_in_one_stage(model: Neural) -> bool:
+    return type(model).learn is Neural.learn
 
 
 @estimator
@@ -75,19 +80,10 @@ class NeuralAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, RowEs
         self._after_training(X)
         return self
 
+    @available_if(_learns_in_one_stage)
     def partial_fit(self, X: Any, y: Any = None) -> Self:
-        """Go on learning with one pass over the rows of `X`; the first call begins anew.
-
-        Raises
-        ------
-        NotSupportedError
-            for models that learn in several stages.
-        """
-        if type(self).learn is not Neural.learn:
-            raise NotSupportedError(
-                f"{type(self).__name__} learns in several stages and cannot go on row by row; use "
-                "fit, or Autoencoder"
-            )
+        """Go on learning with one pass over the rows of `X`; the first call begins anew. Not for
+        models that learn in several stages."""
         self.check_parameters()
         X = self._read(X, reset=not hasattr(self, "network_"))
         self._before_training(X)

@@ -10,12 +10,19 @@ import torch
 from torch import Tensor
 
 from isthmus.core.errors import DataError, ParameterError
-from isthmus.losses import reconstruction
+from isthmus.losses import reconstruction, row_error
 
 OUTPUTS = ("identity", "sigmoid", "softmax", "tanh")
 ERRORS = ("squared", "absolute", "cross-entropy")
 RANGES = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0)}
 SCALERS = {0.0: "MinMaxScaler()", -1.0: "MinMaxScaler(feature_range=(-1, 1))"}
+
+QUICK = {
+    ("identity", "squared"): row_error.squared,
+    ("sigmoid", "squared"): row_error.squared_of_sigmoid,
+    ("sigmoid", "cross-entropy"): row_error.binary_cross_entropy,
+    ("softmax", "cross-entropy"): row_error.cross_entropy,
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,8 @@ class Decoding:
 
     def errors(self, logits: Tensor, target: Tensor) -> Tensor:
         """The error of each row: the sum over its entries, (rows,)."""
-        return self.entries(logits, target).sum(dim=1)
+        quick = QUICK.get((self.output, self.error))
+        return quick(logits, target) if quick else self.entries(logits, target).sum(dim=1)
 
     def check(self, X: np.ndarray | sp.csr_array) -> None:
         """Refuse data that the output cannot reach.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, Self, runtime_checkable
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from isthmus.fit.batch import Source
 from isthmus.fit.decoding import Decoding
@@ -59,7 +59,8 @@ def learn_greedily(
     losses: list[list[float]] = []
     for learner, network in zip(learners, networks, strict=True):
         if losses:
-            loop.rows = encoded(networks[len(losses) - 1], loop.rows, loop.place)
+            below: Any = networks[len(losses) - 1]
+            loop.rows = encoded(below.eval().encode, loop.rows, loop.place)
         learner.learn_layer(loop, network, f"layer {len(losses) + 1}")
         losses.append(loop.log.loss)
         if loop.log.stopped == "interrupted":
@@ -69,11 +70,10 @@ def learn_greedily(
 
 
 @torch.no_grad()
-def encoded(network: Any, rows: Source, place: Place) -> DenseRows:
-    """The codes of all rows."""
-    network.eval()
+def encoded(encode: Callable[[Any], Tensor], rows: Source, place: Place) -> DenseRows:
+    """The codes of all rows, kept where the rows are."""
     blocks = []
     for numbers in torch.arange(len(rows), device=place.device).split(BLOCK):
         with place.autocast():
-            blocks.append(network.encode(rows.take(numbers)).to(place.dtype))
+            blocks.append(encode(rows.take(numbers)).to(place.dtype))
     return DenseRows(torch.cat(blocks))

@@ -102,7 +102,8 @@ class Neural(Estimator):
         if checkpoint:
             identity = {f.name: getattr(self, f.name) for f in fields(self)}
             identity = {k: v for k, v in identity.items() if k not in PLACE_FIELDS}
-            checkpoint.bind(type(self).__name__, identity, *rows.arrays())
+            labels = () if targets is None else (targets.numpy(),)
+            checkpoint.bind(type(self).__name__, identity, *rows.arrays(), *labels)
         with Progress(type(self).__name__, visible=self.verbose) as progress:
             loop = Loop(
                 self.network_,

@@ -15,7 +15,7 @@ from isthmus.core.parameters import choice, estimator, whole
 from isthmus.core.rows import read_rows
 from isthmus.fit.batch import Source
 from isthmus.fit.neural import Neural
-from isthmus.fit.player import Player, cosine
+from isthmus.fit.player import Player, RowLoss, cosine
 from isthmus.nn.dense_rows import DenseRows
 from isthmus.nn.rows import Rows
 
@@ -43,9 +43,9 @@ class RowEstimator(Neural):
     schedule: str = choice("constant", "constant", "cosine")
     precision: str = choice("auto", "auto", "float32", "bfloat16", "float64")
 
-    def _player(self, network: nn.Module) -> Player:
+    def _player(self, network: nn.Module, loss: RowLoss | None = None) -> Player:
         falling = cosine if self.schedule == "cosine" else None
-        return Player(network, self.loss, self.optimiser(network), schedule=falling)
+        return Player(network, loss or self.loss, self.optimiser(network), schedule=falling)
 
     def _read(self, X: Any, *, reset: bool = False) -> Any:
         X, shape = read_rows(self, X, reset=reset)

@@ -50,6 +50,11 @@ NAMES: dict[str, Entry] = {
         "convolutional-autoencoder",
         "convolutions down to a code and back, for images of any size (Masci et al. 2011)",
     ),
+    "DeepAutoencoder": Entry(
+        "isthmus.models.autoencoders.deep_autoencoder",
+        "deep-autoencoder",
+        "many layers down to a small linear code and back (Hinton and Salakhutdinov 2006)",
+    ),
     "DenoisingAutoencoder": Entry(
         "isthmus.models.autoencoders.denoising_autoencoder",
         "denoising-autoencoder",
@@ -59,6 +64,11 @@ NAMES: dict[str, Entry] = {
         "isthmus.models.recommenders.ease",
         "ease",
         "linear autoencoder in closed form (Steck 2019); with dropout, EDLAE (Steck 2020)",
+    ),
+    "EncoderClassifier": Entry(
+        "isthmus.models.autoencoders.encoder_classifier",
+        "encoder-classifier",
+        "a softmax on the code of an autoencoder, tuned together (Bengio et al. 2007)",
     ),
     "ItemKNN": Entry(
         "isthmus.models.recommenders.item_knn",
@@ -94,6 +104,11 @@ NAMES: dict[str, Entry] = {
         "isthmus.models.recommenders.stacked_auto_rec",
         "stacked-auto-rec",
         "the lesson's items-20-10-20-items rating autoencoder",
+    ),
+    "StackedAutoencoder": Entry(
+        "isthmus.models.autoencoders.stacked_autoencoder",
+        "stacked-autoencoder",
+        "any dense autoencoders on top of each other, learned layer by layer (Bengio et al. 2007)",
     ),
 }
 

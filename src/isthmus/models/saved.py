@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sklearn.frozen import FrozenEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from isthmus import models
@@ -21,14 +22,9 @@ def describe(model: Estimator) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """A fitted estimator as a JSON value and arrays."""
     check_is_fitted(model)
     values, arrays = model.get_state()
-    settings = {field.name: getattr(model, field.name) for field in fields(model)}  # type: ignore[arg-type]
-    description = {
-        "class": type(model).__name__,
-        "fields": settings,
-        "fitted": values,
-        "arrays": sorted(arrays),
-    }
-    return description, arrays
+    description = {"class": type(model).__name__, "fitted": values, "arrays": sorted(arrays)}
+    description["fields"], parts = _describe_fields(model)
+    return description, arrays | parts
 
 
 def rebuild(description: dict[str, Any], arrays: dict[str, np.ndarray]) -> Estimator:
@@ -43,16 +39,52 @@ def rebuild(description: dict[str, Any], arrays: dict[str, np.ndarray]) -> Estim
         missing = set(description["arrays"]) - set(arrays)
         if missing:
             raise SavedModelError(f"the saved model lacks {', '.join(sorted(missing))}")
-        cls = models.get(description["class"])
-        settings = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in description["fields"].items()
-        }
-        model = cls(**settings)
+        model = _unfitted(description, arrays)
         model.check_parameters()
-        return model.set_state(description["fitted"], arrays)
+        own = {name: arrays[name] for name in description["arrays"]}
+        return model.set_state(description["fitted"], own)
     except (KeyError, TypeError, NotFoundError, InputError) as error:
         raise SavedModelError(f"the saved model cannot be rebuilt: {error}") from error
+
+
+def _describe_fields(model: Estimator) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Its fields, parts as descriptions, and the arrays of those parts that keep what they learned:
+    an estimator in a field is a plan without a memory, unless it is frozen."""
+    described: dict[str, Any] = {}
+    arrays: dict[str, np.ndarray] = {}
+    for field in fields(model):  # type: ignore[arg-type]
+        value = getattr(model, field.name)
+        if isinstance(value, FrozenEstimator):
+            value, learned = describe(value.estimator)
+        elif isinstance(value, Estimator):
+            plan, learned = _describe_fields(value)
+            value = {"class": models.get(type(value).__name__).__name__, "fields": plan}
+        else:
+            learned = {}
+        described[field.name] = value
+        arrays |= {f"{field.name}/{name}": array for name, array in learned.items()}
+    return described, arrays
+
+
+def _unfitted(description: dict[str, Any], arrays: dict[str, np.ndarray]) -> Estimator:
+    settings = {
+        name: _value(value, _inside(arrays, name)) for name, value in description["fields"].items()
+    }
+    return models.get(description["class"])(**settings)
+
+
+def _value(value: Any, arrays: dict[str, np.ndarray]) -> Any:
+    """What a field was: a number, a text, widths, or a part, frozen if it was fitted."""
+    if isinstance(value, dict):
+        fitted = "fitted" in value
+        return FrozenEstimator(rebuild(value, arrays)) if fitted else _unfitted(value, arrays)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _inside(arrays: dict[str, np.ndarray], part: str) -> dict[str, np.ndarray]:
+    """The arrays of one part, under the names that it gave them."""
+    prefix = f"{part}/"
+    return {k.removeprefix(prefix): a for k, a in arrays.items() if k.startswith(prefix)}
 
 
 def save(model: Estimator, folder: str | Path) -> Path:

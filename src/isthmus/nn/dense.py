@@ -34,8 +34,3 @@ def xavier(network: nn.Module, generator: torch.Generator) -> None:
             nn.init.xavier_normal_(parameter, generator=generator)
         else:
             nn.init.zeros_(parameter)
-
-
-@torch.no_grad()
-def he(network: nn.Module, generator: torch.Generator) -> None:
-    pass
