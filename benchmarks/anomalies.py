@@ -30,6 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("models", nargs="*", help="names of ours")
     parser.add_argument("--fields", type=json.loads, default={}, help="JSON, for all of them")
+    parser.add_argument("--detector", type=json.loads, default={}, help="JSON, AnomalyDetector's")
     parser.add_argument("--tables", nargs="+", help="names without number; all of adbench-a")
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
     parser.add_argument("--compare", nargs="+", type=Path, default=[], help="results of before")
@@ -40,19 +41,19 @@ def main() -> None:
     for table in matrices.anomaly_tables(arguments.tables):
         for name in arguments.models:
             for seed in arguments.seeds:
-                measure(table, name, seed, arguments.fields)
+                measure(table, name, seed, arguments.fields, arguments.detector)
 
 
-def measure(table: Path, name: str, seed: int, fields: dict) -> None:
+def measure(table: Path, name: str, seed: int, fields: dict, options: dict) -> None:
     rows, anomaly = matrices.standardised(table)
-    detector = AnomalyDetector(get(name)(**fields, random_state=seed), scale="none")
+    detector = AnomalyDetector(get(name)(**fields, random_state=seed), scale="none", **options)
     began = time.perf_counter()
     scores = detector.fit(rows).scores
     report(
         benchmark="anomalies",
         library=f"isthmus {__version__}",
         model=name,
-        fields=fields,
+        fields=fields | options,
         table=table.stem.partition("_")[2],
         seed=seed,
         auroc=round(auroc(anomaly, scores), 5),

@@ -16,7 +16,7 @@ from measure import Neighbours, peak_memory, report, verdict
 from isthmus import Autoencoder
 
 ROWS, COLUMNS, CELLS = 50_000, 20_000, 5_000_000
-TARGET = 0.5
+TARGET = 0.25
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from isthmus.core.version import __version__
 COMMANDS = (
     *("demo", "steps", "fit", "recommend", "predict", "similar", "inspect"),
     *("data", "evaluate", "reproduce", "models"),
+    *("encode", "reconstruct", "generate", "anomalies", "draw"),
 )
 
 
@@ -45,13 +46,23 @@ def test_version():
     assert run("--version").stdout == f"isthmus {__version__}\n"
 
 
+HEAVY = "torch numpy scipy sklearn polars matplotlib pooch"
+
+
 def test_nothing_heavy_is_loaded_for_help():
-    heavy = "torch numpy scipy sklearn polars matplotlib pooch"
     code = (
         "import sys; from isthmus.cli import app\n"
-        f"print([m for m in '{heavy}'.split() if m in sys.modules])"
+        f"print([m for m in '{HEAVY}'.split() if m in sys.modules])"
     )
     assert in_own_process(code=code).stdout.strip() == "[]"
+
+
+def test_models_are_listed_without_loading_them():
+    code = (
+        "import sys; from isthmus.cli.models import models; models()\n"
+        f"print([m for m in '{HEAVY}'.split() if m in sys.modules])"
+    )
+    assert in_own_process(code=code).stdout.splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize(

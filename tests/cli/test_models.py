@@ -10,6 +10,7 @@ def test_every_model_is_listed_with_its_abilities():
     assert found["ease"] == {
         "model": "ease",
         "class": "EASE",
+        "family": "recommenders",
         "summary": models.NAMES["EASE"].summary,
         "learns_from": "likes",
         "predicts_ratings": False,
@@ -18,8 +19,33 @@ def test_every_model_is_listed_with_its_abilities():
     }
     assert found["auto-rec"]["folds_in"] == "axis=users"
     assert found["auto-rec"]["predicts_ratings"] and found["mult-vae"]["stops_early"]
+    assert found["autoencoder"] == {
+        "model": "autoencoder",
+        "class": "Autoencoder",
+        "family": "autoencoders",
+        "summary": models.NAMES["Autoencoder"].summary,
+        "reconstructs": True,
+        "has_prior": False,
+        "classifies": False,
+    }
+
+
+def test_the_list_keeps_families_apart():
     shown = run("models").stdout
-    assert all(name in shown for name in found)
+    recommenders, _, autoencoders = shown.partition("autoencoders (")
+    for entry in models.family("recommenders").values():
+        assert f"\n{entry.command} " in recommenders
+    for entry in models.family("autoencoders").values():
+        assert f"\n{entry.command} " in autoencoders
+
+
+def test_a_family_shows_its_abilities():
+    shown = run("models", "recommenders").stdout
+    assert "new people" in shown and "axis=users" in shown and "\nautoencoder " not in shown
+    shown = run("models", "autoencoders").stdout
+    assert "prior" in shown and "\nease " not in shown
+    family = {entry["family"] for entry in answer("models", "autoencoders")["models"]}
+    assert family == {"autoencoders"}
 
 
 def test_one_model_shows_what_set_takes():

@@ -3,7 +3,21 @@ import pytest
 
 from isthmus.core import parameters
 from isthmus.core.errors import ParameterError
-from isthmus.core.parameters import choice, estimator, flag, number, seed, text, whole, widths
+from isthmus.core.parameters import (
+    choice,
+    estimator,
+    flag,
+    number,
+    part,
+    seed,
+    text,
+    whole,
+    widths,
+)
+
+
+class Wheel:
+    pass
 
 
 @estimator
@@ -18,6 +32,7 @@ class Machine:
     hidden: tuple[int, ...] = widths((4, 2))
     between: tuple[int, ...] = widths((), least=0)
     random_state: int | None = seed(0)
+    wheel: Wheel | None = part(Wheel, said="a wheel")
 
 
 RULES = parameters.rules(Machine)
@@ -36,6 +51,7 @@ RULES = parameters.rules(Machine)
         ("hidden", [(3,), [3, 2]], [(), (0,), (2.5,), 3, "3", None, (True,)]),
         ("between", [(), (3,)], [(0,), None]),
         ("random_state", [0, 7, None, np.random.RandomState(0)], [-1, 0.5, True, "0"]),
+        ("wheel", [Wheel(), None], [Wheel, "wheel", 1, object()]),
     ],
 )
 def test_what_a_field_allows(field, good, bad):
@@ -106,6 +122,7 @@ def test_descriptions():
         "hidden": "whole numbers >= 1, separated by commas",
         "between": "whole numbers >= 1, separated by commas, or nothing",
         "random_state": "a whole number >= 0 or none",
+        "wheel": "a wheel or none",
     }
 
 

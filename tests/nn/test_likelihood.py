@@ -86,3 +86,19 @@ def test_that_variance_is_the_likeliest():
         at[factor] = float(gaussian.log_probability(outputs, rows).mean())
     assert max(at, key=at.get) == 1.0
     assert at[1.0] == pytest.approx(-0.5 * (1 + math.log(2 * math.pi * best)), rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("gaussian", lambda outputs: outputs),
+        ("bernoulli", torch.sigmoid),
+        ("categorical", lambda outputs: torch.softmax(outputs, dim=0)),
+    ],
+)
+def test_outputs_begin_at_the_mean_row(name, expected):
+    mean = torch.tensor([0.2, 0.5, 0.3])
+    outputs = likelihood(name, 3).outputs_for(mean)
+    torch.testing.assert_close(expected(outputs), mean)
+    certain = likelihood(name, 3).outputs_for(torch.tensor([0.0, 1.0, 0.0]))
+    assert certain.isfinite().all()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import typer
@@ -82,7 +83,7 @@ def _options(
     """Autoencoders: from ratings to recommendations, from rows to codes and back."""
 
 
-for panel, commands in {
+PANELS: dict[str, tuple[Callable[..., None], ...]] = {
     "See it work": (demo.demo, steps.steps),
     "Learn": (fit.fit, inspect.inspect),
     "Recommend": (recommend.recommend, predict.predict, similar.similar),
@@ -94,7 +95,8 @@ for panel, commands in {
         draw.draw,
     ),
     "Trust it": (evaluate.evaluate, reproduce.reproduce, models.models),
-}.items():
+}
+for panel, commands in PANELS.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
 app.add_typer(data.app, name="data", rich_help_panel="Learn")

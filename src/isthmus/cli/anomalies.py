@@ -39,6 +39,14 @@ def anomalies(
     scale: Annotated[
         str, typer.Option(help="Of columns: standard, minmax or none; auto chooses.")
     ] = "auto",
+    score: Annotated[
+        str,
+        typer.Option(help="model: its own, the error of most; error+code: of the code, too."),
+    ] = "model",
+    updates: Annotated[
+        int | None,
+        typer.Option(min=1, help="Updates of the weights, in place of the model's epochs."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="The scores of all rows: .parquet, .csv or .npy.")
     ] = None,
@@ -62,7 +70,9 @@ def anomalies(
     estimator = options.chosen(model, settings, verbose=verbose)
     from isthmus.tasks.anomaly import AnomalyDetector
 
-    detector = AnomalyDetector(estimator, contamination=contamination, scale=scale)
+    detector = AnomalyDetector(
+        estimator, contamination=contamination, scale=scale, score=score, updates=updates
+    )
     samples = rows.read(data, given)
     detector.fit(samples, normal=normal)
     scores = detector.score_samples(samples)
@@ -100,6 +110,7 @@ def _found(
         "rows": len(samples),
         "learned_from": len(detector.scores),
         "features": int(samples.X.shape[1]),
+        "score": detector.score,
         "contamination": detector.contamination,
         "threshold": detector.threshold,
         "below": int((scores < detector.threshold).sum()),
@@ -138,7 +149,7 @@ def _draw(
 
     known = found["agreement"]
     odd = None if known is None else samples.y.astype(str) == str(known["label"])  # type: ignore[union-attr]
-    title = f"{found['data']}, {found['model']}"
+    title = f"{rows.short(found['data'])}, {found['model']}"
     files.save_picture(score_histogram(scores, odd, threshold=threshold, title=title), picture)
 
 
@@ -160,8 +171,8 @@ def _show(found: dict[str, Any]) -> None:
     known = found["agreement"]
     if known is not None:
         typer.echo(
-            f"label {known['label']} counts as anomaly ({known['anomalies']:,} rows): AUROC "
-            f"{known['auroc']:.3f} (chance .5), average precision "
+            f"label {known['label']} counts as anomaly: {known['anomalies']:,} rows\n"
+            f"AUROC {known['auroc']:.3f} (chance 0.5), average precision "
             f"{known['average_precision']:.3f} (chance {known['chance']:.3f})"
         )
     output.console().print(_table(found["suspects"]))
@@ -183,8 +194,13 @@ def _table(suspects: list[dict[str, Any]]) -> Any:
     for row in suspects:
         cells = [Text(output.cell(row[name])) for name in shown]
         reasons = [
-            f"{reason['feature']} {reason['value']:.4g} ({reason['expected']:.4g})"
+            f"{reason['feature']} = {_plain(reason['value'])} ({_plain(reason['expected'])})"
             for reason in row.get("why", ())
         ]
         table.add_row(*cells, *([Text(", ".join(reasons))] if reasons else []))
     return table
+
+
+def _plain(value: float) -> str:
+    """Three digits, and no exponent where people write none."""
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.3g}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from isthmus.cli import files, options, rows
+from isthmus.cli import files, options, output, rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,6 +39,7 @@ def draw(
     label: options.Label = None,
     ignore: options.Ignore = None,
     image_size: options.ImageSize = None,
+    as_json: options.Json = False,
 ) -> None:
     """Draw what an autoencoder has learned.
 
@@ -56,7 +57,11 @@ def draw(
     files.check(None, picture)
     codec = rows.load(folder)
     files.save_picture(PICTURES[what](codec, given), picture)
-    typer.echo(f"{what} of {type(codec.model).__name__} drawn in {picture}")
+    model = type(codec.model).__name__
+    if as_json:
+        output.print_json({"model": model, "what": what, "picture": str(picture)})
+    else:
+        typer.echo(f"{what} of {model} drawn in {picture}")
 
 
 def code_map(
@@ -68,7 +73,8 @@ def code_map(
     from isthmus.core.errors import NotSupportedError
     from isthmus.plot import code_map as plot
 
-    if codes.shape[1] not in (2, 3):
+    reduced = codes.shape[1] not in (2, 3)
+    if reduced:
         if codes.shape[1] == 1 or len(codes) < 2:
             raise NotSupportedError(
                 "a map needs at least two rows, and codes of at least two numbers"
@@ -76,16 +82,21 @@ def code_map(
         centred = codes - codes.mean(axis=0)
         left, sizes, _ = np.linalg.svd(centred, full_matrices=False)
         share = (sizes[:2] ** 2).sum() / max((sizes**2).sum(), np.finfo(sizes.dtype).tiny)
-        title = f"{title}\ntwo principal components of {codes.shape[1]}, {share:.0%} of variance"
+        title = (
+            f"{title}\ntwo principal components of {codes.shape[1]}, {share:.0%} of the variance"
+        )
         codes = left[:, :2] * sizes[:2]
-    return plot.code_map(codes, labels, label_name=label_name, title=title.strip())
+    figure = plot.code_map(codes, labels, label_name=label_name, title=title.strip())
+    if reduced:
+        figure.axes[0].set(xlabel="component 1", ylabel="component 2")
+    return figure
 
 
 def _map(codec: Codec, given: dict[str, Any]) -> Figure:
     if given["data"] is None:
         return code_map(codec.codes, None, "", f"{len(codec.codes):,} of the rows learned from")
     samples = rows.read_for(codec, given["data"], given)
-    title = f"{len(samples):,} rows of {given['data']}"
+    title = f"{len(samples):,} rows of {rows.short(given['data'])}"
     return code_map(codec.encode(samples), samples.y, given["label"] or "", title)
 
 
@@ -95,8 +106,12 @@ def _activity(codec: Codec, given: dict[str, Any]) -> Figure:
     codes = codec.codes
     if given["data"] is not None:
         codes = codec.encode(rows.read_for(codec, given["data"], given))
-    title = f"{codes.shape[1]:,} units on {len(codes):,} rows"
-    return code_activity((codes != 0).mean(axis=0), title=title)
+    active = (codes != 0).mean(axis=0)
+    if active.min() == 1:
+        output.say(
+            "note: no unit ever rests at 0: this code is not sparse, so activity says little"
+        )
+    return code_activity(active, title=f"{codes.shape[1]:,} units on {len(codes):,} rows")
 
 
 def _traversal(codec: Codec, _: dict[str, Any]) -> Figure:

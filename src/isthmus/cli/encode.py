@@ -37,7 +37,7 @@ def encode(
     if picture is not None:
         from isthmus.cli.draw import code_map
 
-        title = f"{len(codes):,} rows of {samples.source or data}"
+        title = f"{len(codes):,} rows of {rows.short(data)}"
         files.save_picture(code_map(codes, samples.y, label or "", title), picture)
     if as_json:
         answer = {"out": str(out), "rows": len(codes), "code": codes.shape[1], "beside": [*beside]}

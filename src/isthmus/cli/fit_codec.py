@@ -51,4 +51,4 @@ def _show(codec: Codec, given: dict[str, Any], training: dict[str, Any] | None) 
         f"{given['model']} with a code of {about['code']:,} fitted in {about['seconds']:.1f} s"
         f"{epochs(training)}"
     )
-    typer.echo(f"saved in {out}; use it: isthmus encode {out} {given['data']} --out codes.parquet")
+    typer.echo(f"saved in {out}; use it: isthmus encode {out} DATA --out codes.parquet")

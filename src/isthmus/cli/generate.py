@@ -61,6 +61,4 @@ def _drawn(codec: Codec, made: np.ndarray) -> Figure:
         from isthmus.plot.images import image_grid
 
         return image_grid(made, image_shape=codec.image_shape, title=title)
-    from isthmus.plot.reconstructions import reconstructions
-
-    return reconstructions({"generated": made}, n=MOST_CURVES, title=title)
+    return rows.side_by_side(codec, {"generated": made[:MOST_CURVES]}, title)

@@ -118,7 +118,8 @@ def chosen(model: str, settings: list[str] | None, *, verbose: bool) -> Any:
     """An estimator by its name, with the fields that --set gives."""
     written = pairs(settings or [], "--set")
     from isthmus import models
-    from isthmus.core.parameters import read_settings, rules
+    from isthmus.core.parameters import rules
+    from isthmus.models.settings import read_settings
 
     cls = models.get(model)
     fields = read_settings(cls, written)
@@ -132,7 +133,9 @@ def refuse(context: typer.Context, names: tuple[str, ...], reason: str) -> None:
     for parameter in context.command.params:
         source = context.get_parameter_source(parameter.name or "")
         if parameter.name in names and source is not None and source.name == "COMMANDLINE":
-            raise typer.BadParameter(f"it has no meaning here: {reason}", param=parameter)
+            raise typer.BadParameter(
+                f"it has no meaning here: {reason}", param_hint=parameter.opts[0]
+            )
 
 
 def pairs(texts: list[str], option: str) -> dict[str, str]:

@@ -14,8 +14,15 @@ if TYPE_CHECKING:
 
 
 def print_json(value: Any) -> None:
-    """One JSON object; numbers that JSON lacks (NaN, infinity) are a defect."""
-    typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1))
+    """One JSON object, estimators in it by their class; numbers that JSON lacks (NaN, infinity) are
+    a defect."""
+    typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1, default=_named))
+
+
+def _named(value: Any) -> str:
+    if hasattr(value, "get_params"):
+        return type(value).__name__
+    raise TypeError(f"{value!r} has no form in JSON")
 
 
 def say(text: str) -> None:

@@ -42,13 +42,9 @@ def reconstruct(
     names, beside = rows.feature_names(codec), rows.beside(samples, label)
     files.write_rows(out, restored, names, shape=codec.image_shape, beside=beside)
     if picture is not None:
-        from isthmus.plot.reconstructions import reconstructions
-
-        originals = _dense(samples.X[:SHOWN])
-        versions = {"original": originals, "restored": restored[:SHOWN]}
-        title = f"{samples.source or data}, through {found['code']:,} numbers"
-        figure = reconstructions(versions, image_shape=codec.image_shape, title=title)
-        files.save_picture(figure, picture)
+        title = f"{rows.short(data)}, through {found['code']:,} numbers"
+        versions = {"original": _dense(samples.X[:SHOWN]), "restored": restored[:SHOWN]}
+        files.save_picture(rows.side_by_side(codec, versions, title), picture)
     if as_json:
         output.print_json({**found, "picture": picture and str(picture)})
     else:
@@ -56,18 +52,18 @@ def reconstruct(
 
 
 def _errors(codec: Codec, samples: Samples, restored: np.ndarray) -> dict[str, Any]:
-    """Squared errors in the units of the source, and the share of the variance that is kept.
+    """Squared errors in the units of the source, and what does not hang on units.
 
-    That share is taken on the model's scale: else the feature of the largest unit would decide it.
+    On the model's scale no feature decides by its unit alone.
     """
     from isthmus.core.errors import DataError
     from isthmus.evaluate.reconstruction import explained_variance, squared_error
 
     original = _dense(samples.X)
     total = float(squared_error(original, restored).mean())
-    apply = codec.scaling.apply
+    scaled = codec.scaling.apply(original), codec.scaling.apply(restored)
     try:
-        kept = explained_variance(apply(original), apply(restored))
+        kept = explained_variance(*scaled)
     except DataError:  # equal rows have no variance
         kept = None
     features = original.shape[1]
@@ -77,8 +73,9 @@ def _errors(codec: Codec, samples: Samples, restored: np.ndarray) -> dict[str, A
         "code": codec.about["code"],
         "squared_error": total,
         "squared_error_per_feature": total / features,
-        "explained_variance": kept,
         "scale": codec.scaling.kind,
+        "squared_error_scaled": float(squared_error(*scaled).mean()),
+        "explained_variance": kept,
     }
 
 
@@ -92,6 +89,8 @@ def _show(found: dict[str, Any], picture: Path | None) -> None:
         f"squared error: {found['squared_error']:.4g} summed over {found['features']:,} features, "
         f"{found['squared_error_per_feature']:.4g} a feature"
     )
+    if found["scale"] != "none":
+        typer.echo(f"on the model's scale: {found['squared_error_scaled']:.4g} summed")
     if found["explained_variance"] is not None:
         scaled = "" if found["scale"] == "none" else ", on the model's scale"
         typer.echo(f"explained variance: {found['explained_variance']:.1%}{scaled}")

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from isthmus.cli import held, options, output
 
 if TYPE_CHECKING:
+    import numpy as np
+    from matplotlib.figure import Figure
+
     from isthmus.data.sample_set import Samples
     from isthmus.tasks.codec import Codec
 
@@ -53,6 +56,23 @@ def beside(samples: Samples, label: str | None) -> dict[str, Any]:
     """Columns that say what a row is: its id and its label, where there are such."""
     found = {"id": samples.ids, label or "label": samples.y}
     return {name: values for name, values in found.items() if values is not None}
+
+
+def side_by_side(codec: Codec, versions: dict[str, np.ndarray], title: str) -> Figure:
+    """Images and series as they are; rows of named columns on the model's scale, where the units of
+    the columns are alike."""
+    from isthmus.plot.reconstructions import reconstructions
+
+    if codec.columns and codec.scaling.kind != "none":
+        versions = {name: codec.scaling.apply(found) for name, found in versions.items()}
+        title += ", on the model's scale"
+    most = len(next(iter(versions.values())))
+    return reconstructions(versions, image_shape=codec.image_shape, n=most, title=title)
+
+
+def short(data: str) -> str:
+    """A source as the title of a picture has room for it."""
+    return Path(data).name if Path(data).exists() else data
 
 
 def feature_names(codec: Codec) -> list[str]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
-import torch
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
-from torch import Tensor, nn
+from torch import Tensor
 
 from isthmus.core.errors import ParameterError, TrainingError
 from isthmus.core.parameters import estimator
@@ -109,7 +108,7 @@ class NeuralAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, RowEs
         check_is_fitted(self)
         X = self._read(X)
 
-        def there_and_back(network: nn.Module, inputs: Any) -> Tensor:
+        def there_and_back(network: Any, inputs: Any) -> Tensor:
             return self._values(network.decode(self.codes(network, inputs)))
 
         rows = self._map(X, there_and_back)

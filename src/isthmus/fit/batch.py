@@ -19,6 +19,9 @@ class Source(Protocol):
     def take(self, rows: Tensor) -> Any:
         """The inputs of a batch: the rows with these numbers."""
 
+    def shuffled(self, draws: np.random.Generator, batch_size: int) -> np.ndarray:
+        """The order in which an epoch takes the rows."""
+
     def to(self, device: torch.device | str) -> Self: ...
     def arrays(self) -> tuple[np.ndarray, ...]:
         """The content, for a fingerprint."""

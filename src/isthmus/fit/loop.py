@@ -157,8 +157,8 @@ class Loop:
 
     def _epoch(self, player: Player, epoch: int, epochs: int, name: tuple[str | int, ...]) -> float:
         total = len(self.rows)
-        order = torch.from_numpy(stream(self.seed, "order", *name).permutation(total))
-        order = order.to(self.place.device)
+        draws = stream(self.seed, "order", *name)
+        order = torch.from_numpy(self.rows.shuffled(draws, self.batch_size)).to(self.place.device)
         generator = torch.Generator(self.place.device)
         generator.manual_seed(torch_seed(self.seed, "noise", *name))
         losses: list[Tensor] = []

@@ -99,6 +99,7 @@ class Neural(Estimator):
         place = Place(self.device, self.precision)
         seed_ = entropy(self.random_state)
         self.network_: Any = self._new_network(rows.width, seed_).to(place.device, place.dtype)
+        self._moving: Player | None = None  # that of `partial_fit` moved the network before
         if checkpoint:
             identity = {f.name: getattr(self, f.name) for f in fields(self)}
             identity = {k: v for k, v in identity.items() if k not in PLACE_FIELDS}
@@ -134,7 +135,7 @@ class Neural(Estimator):
         if not hasattr(self, "network_"):
             self.network_ = self._new_network(rows.width, seed_)
             self.training_ = asdict(Log()) | {"precision": place.precision}
-            self._moving: Player | None = None
+            self._moving = None
         self.network_.to(place.device, place.dtype)
         before = self.training_
         self._moving = getattr(self, "_moving", None) or self._player(self.network_)

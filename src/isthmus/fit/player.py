@@ -30,6 +30,8 @@ class Player(nn.Module):
         Multiplies the learning rate; constant by default.
     moves
         Epochs this player trains in its turn, when several players alternate.
+    clip
+        A longer gradient is shortened to this norm; None leaves it.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Player(nn.Module):
         *,
         schedule: Schedule | None = None,
         moves: int = 1,
+        clip: float | None = None,
     ) -> None:
         super().__init__()
         self.network = network
@@ -47,6 +50,7 @@ class Player(nn.Module):
         self.optimiser = optimiser
         self.schedule = schedule
         self.moves = moves
+        self.clip = clip
         self._rates = [group["lr"] for group in optimiser.param_groups]
 
     def forward(self, batch: Batch) -> Tensor:
@@ -63,6 +67,8 @@ class Player(nn.Module):
         self.optimiser.zero_grad()
         loss = self(batch)
         loss.backward()
+        if self.clip is not None:
+            nn.utils.clip_grad_norm_(self.network.parameters(), self.clip)
         self.optimiser.step()
         return loss.detach()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -70,11 +70,16 @@ class RowEstimator(Neural):
         if dtype != weight.dtype:
             network = copy.deepcopy(network).to(dtype)
         blocks = []
-        for first in range(0, X.shape[0], BLOCK):
-            part = self._source(X[first : first + BLOCK], dtype).to(weight.device)
+        for block in self._blocks(X):
+            part = self._source(block, dtype).to(weight.device)
             inputs = part.take(torch.arange(len(part), device=weight.device))
             blocks.append(answer(network, inputs).cpu().numpy())
         return np.concatenate(blocks)
+
+    def _blocks(self, X: Any) -> Iterator[Any]:
+        """The rows that are answered at a time."""
+        for first in range(0, X.shape[0], BLOCK):
+            yield X[first : first + BLOCK]
 
     def _as_trained(self, X: Any) -> Any:
         """Rows in the number format of the training."""

@@ -33,8 +33,8 @@ def doubly_reparameterised_bound(log_weights: Tensor, code: Tensor) -> Tensor:
 
     The weights must depend on the encoder through `code` alone: give `code_log_ratio` a mean and a
     log variance that are detached. On its way back the gradient to each draw is multiplied once
-    more by the draw's share of the weights (Tucker et al. 2019, equation 8); that of the decoder
-    is the usual one (Burda et al. 2016, equation 13).
+    more by the draw's share of the weights (IWAE-DReG of Tucker et al. 2019); that of the decoder
+    is the usual one (Burda et al. 2016, section 3).
     """
     if code.requires_grad:
         share = torch.softmax(log_weights.detach(), dim=1).unsqueeze(2)  # (rows, draws, 1)

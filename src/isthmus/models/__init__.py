@@ -95,6 +95,11 @@ NAMES: dict[str, Entry] = {
         "popularity",
         "the most liked items, the same for everybody",
     ),
+    "SequenceAutoencoder": Entry(
+        "isthmus.models.autoencoders.sequence_autoencoder",
+        "sequence-autoencoder",
+        "sequences of any lengths through a code of one width (Srivastava et al. 2015)",
+    ),
     "SparseAutoencoder": Entry(
         "isthmus.models.autoencoders.sparse_autoencoder",
         "sparse-autoencoder",

@@ -15,6 +15,9 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
     "selu": nn.SELU,
     "silu": nn.SiLU,
 }
+# what weights are multiplied by so that signals keep their size, where it is not 1: rectifiers pass
+# half of a signal, a sigmoid has the slope 1/4
+GAINS = {"relu": 2**0.5, "silu": 2**0.5, "sigmoid": 4.0}
 
 
 def dense(widths: Sequence[int], activation: str) -> nn.Sequential:

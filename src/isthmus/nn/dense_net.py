@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from isthmus.nn.dense import ACTIVATIONS
+from isthmus.nn.dense import ACTIVATIONS, GAINS
 from isthmus.nn.rows import Rows
 from isthmus.nn.sparse_linear import SparseLinear
 
@@ -44,6 +45,7 @@ class DenseNet(nn.Module):
         between = zip(widths[1:-1], widths[2:], strict=True)
         self.inwards = nn.ModuleList([first, *(nn.Linear(a, b, bias=bias) for a, b in between)])
         self.activation = ACTIVATIONS[activation]()
+        self.gain = GAINS.get(activation, 1.0)
         self.code_activation = ACTIVATIONS[code_activation]()
         self.tied = tied
         back = list(zip(widths[:0:-1], widths[-2::-1], strict=True))
@@ -80,10 +82,28 @@ class DenseNet(nn.Module):
 
     def weights(self) -> list[Tensor]:
         """Of the encoder's layers, (outputs, inputs) each."""
-        return [self.inwards[0].weight.T, *(layer.weight for layer in self.inwards[1:])]
+        first: Any
+        first, *others = self.inwards
+        return [first.weight.T, *(layer.weight for layer in others)]
 
     def _back(self, number: int, units: Tensor) -> Tensor:
         if self.outwards is not None:
             return self.outwards[number](units)
         weight = self.weights()[-1 - number]
         return F.linear(units, weight.T, self.biases[number] if len(self.biases) else None)
+
+
+@torch.no_grad()
+def he(network: DenseNet, generator: torch.Generator) -> None:
+    """Weights normal with variance gain^2 / inputs (He et al. 2015, eq. 10, has the rectifier's
+    gain), biases zero. The code and the output have the gain 1 of no activation."""
+    ways: list[list[Any]] = [network.weights()]
+    if network.outwards is not None:
+        ways.append([layer.weight for layer in network.outwards])
+    for *before, last in ways:
+        for weight in before:
+            weight.normal_(std=network.gain / weight.shape[1] ** 0.5, generator=generator)
+        last.normal_(std=last.shape[1] ** -0.5, generator=generator)
+    for parameter in network.parameters():
+        if parameter.dim() == 1:
+            parameter.zero_()

@@ -37,6 +37,9 @@ class DenseRows:
         """The rows with these numbers, in this order."""
         return self.values.index_select(0, rows)
 
+    def shuffled(self, draws: np.random.Generator, batch_size: int) -> np.ndarray:
+        return draws.permutation(len(self))
+
     def to(self, device: torch.device | str) -> DenseRows:
         return DenseRows(self.values.to(device))
 

@@ -14,10 +14,15 @@ from torch.nn import functional as F
 
 LEAST_VARIANCE = 1e-3  # of a feature; rows are meant to be standardised
 MEMORY = 50  # updates over which the variance is averaged
+RAREST = 1e-3  # probability that outputs begin with, of what was never seen
 
 
 class Likelihood(nn.Module):
     """Abstract."""
+
+    def outputs_for(self, mean: Tensor) -> Tensor:
+        """The outputs that expect this row, (width,)."""
+        raise NotImplementedError
 
     def log_probability(self, outputs: Tensor, rows: Tensor) -> Tensor:
         raise NotImplementedError
@@ -42,6 +47,9 @@ class Gaussian(Likelihood):
         self.register_buffer("variance", torch.ones(width))
         self.register_buffer("updates", torch.zeros(()))
 
+    def outputs_for(self, mean: Tensor) -> Tensor:
+        return mean
+
     def log_probability(self, outputs: Tensor, rows: Tensor) -> Tensor:
         variance = self.variance.clone()  # `adapt` moves it before the gradient is taken
         distance = ((outputs.to(rows.dtype) - rows.unsqueeze(1)).square() / variance).sum(2)
@@ -58,6 +66,9 @@ class Gaussian(Likelihood):
 class Bernoulli(Likelihood):
     """Outputs are logits of a coin for each feature; rows lie in [0, 1]."""
 
+    def outputs_for(self, mean: Tensor) -> Tensor:
+        return torch.logit(mean, eps=RAREST)
+
     def log_probability(self, outputs: Tensor, rows: Tensor) -> Tensor:
         # softplus in bfloat16 is biased: a third of a nat over 784 features
         outputs = outputs.to(rows.dtype)
@@ -69,6 +80,9 @@ class Categorical(Likelihood):
 
     The multinomial coefficient of counts is left out: no weight could change it.
     """
+
+    def outputs_for(self, mean: Tensor) -> Tensor:
+        return (mean / mean.sum().clamp_min(RAREST)).clamp_min(RAREST).log()
 
     def log_probability(self, outputs: Tensor, rows: Tensor) -> Tensor:
         outputs = outputs.to(rows.dtype)

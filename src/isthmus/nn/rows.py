@@ -35,6 +35,9 @@ class Rows:
             width=matrix.shape[1],
         ).to(device)
 
+    def shuffled(self, draws: np.random.Generator, batch_size: int) -> np.ndarray:
+        return draws.permutation(len(self))
+
     def to(self, device: torch.device | str) -> Rows:
         return Rows(
             values=self.values.to(device),

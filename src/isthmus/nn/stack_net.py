@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from torch import Tensor, nn
 
@@ -27,7 +28,8 @@ class StackNet(nn.Module):
         self.output = ACTIVATIONS[output]()
 
     def encode(self, inputs: Tensor | Rows) -> Tensor:
-        units = inputs
+        units: Any = inputs
+        layer: Any
         for layer in self.layers:
             units = layer.encode(units)
         return units  # (batch, code)
@@ -35,9 +37,12 @@ class StackNet(nn.Module):
     def decode(self, code: Tensor) -> Tensor:
         """The logits of the first layer, (batch, width)."""
         units = code
-        for layer in reversed(self.layers[1:]):
+        first: Any
+        first, *others = self.layers
+        layer: Any
+        for layer in reversed(others):
             units = self.output(layer.decode(units))
-        return self.layers[0].decode(units)
+        return first.decode(units)
 
     def forward(self, inputs: Tensor | Rows) -> Tensor:
         return self.decode(self.encode(inputs))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -24,13 +24,13 @@ class LayerWeights(NamedTuple):
 def layer_weights(network: DenseNet) -> LayerWeights:
     """Of a net with one layer each way."""
     inwards = network.weights()[0]
-    code_bias = network.inwards[0].bias
+    first: Any = network.inwards[0]
     if network.outwards is None:
         row_bias = network.biases[0] if len(network.biases) else None
-        return LayerWeights(inwards, code_bias, inwards.T, row_bias)
-    last = network.outwards[0]
+        return LayerWeights(inwards, first.bias, inwards.T, row_bias)
+    last: Any = network.outwards[0]
     outwards = last.weight.T if isinstance(last, SparseLinear) else last.weight
-    return LayerWeights(inwards, code_bias, outwards, last.bias)
+    return LayerWeights(inwards, first.bias, outwards, last.bias)
 
 
 @torch.no_grad()
@@ -41,13 +41,16 @@ def unroll(network: DenseNet, layers: Sequence[LayerWeights]) -> None:
     for number, layer in enumerate(layers):
         back = depth - 1 - number
         network.weights()[number].copy_(layer.inwards)
-        biases = [(network.inwards[number].bias, layer.code_bias)]
+        encoder: Any = network.inwards[number]
+        _take(encoder.bias, layer.code_bias)
         if network.outwards is None:
-            if len(network.biases):
-                biases.append((network.biases[back], layer.row_bias))
+            _take(network.biases[back] if len(network.biases) else None, layer.row_bias)
         else:
-            network.outwards[back].weight.copy_(layer.outwards)
-            biases.append((network.outwards[back].bias, layer.row_bias))
-        for own, learned in biases:
-            if own is not None and learned is not None:
-                own.copy_(learned)
+            decoder: Any = network.outwards[back]
+            decoder.weight.copy_(layer.outwards)
+            _take(decoder.bias, layer.row_bias)
+
+
+def _take(own: Tensor | None, learned: Tensor | None) -> None:
+    if own is not None and learned is not None:
+        own.copy_(learned)

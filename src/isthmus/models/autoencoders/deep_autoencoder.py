@@ -14,6 +14,7 @@ from isthmus.fit.dense_autoencoder import DenseAutoencoder
 from isthmus.fit.greedy import LayerLearner, learn_greedily
 from isthmus.fit.loop import Judge, Loop
 from isthmus.nn.dense import ACTIVATIONS
+from isthmus.nn.dense_net import he
 from isthmus.nn.unrolled import unroll
 
 UNROLLED = ("identity", "sigmoid", "tanh", "relu")  # whose codes a layer can restore
@@ -61,7 +62,7 @@ class DeepAutoencoder(DenseAutoencoder):
     -----
     The paper has sigmoid units, pretrained by restricted Boltzmann machines and tuned by conjugate
     gradients, because a deep net did not learn from random weights. With the smooth rectifiers,
-    steps and weight decay that are the defaults here, it does.
+    first weights, steps and weight decay that are the defaults here, it does.
 
     For images in [0, 1] use `output="sigmoid"` and `error="cross-entropy"`.
 
@@ -69,6 +70,7 @@ class DeepAutoencoder(DenseAutoencoder):
     ----------
     Hinton and Salakhutdinov 2006. Reducing the Dimensionality of Data with Neural Networks.
     Science 313. Figure 1.
+    He, Zhang, Ren, Sun 2015. Delving Deep into Rectifiers. ICCV. Equation 10 (first weights).
     Elfwing, Uchibe, Doya 2018. Sigmoid-Weighted Linear Units. Neural Networks 107 (silu).
 
     Examples
@@ -119,6 +121,9 @@ class DeepAutoencoder(DenseAutoencoder):
         finally:
             if len(layers):
                 del network.pretrained
+
+    def initialise(self, network: Any, generator: torch.Generator) -> None:
+        he(network, generator)
 
     def _new_network(self, width: int, seed_: int) -> nn.Module:
         network = super()._new_network(width, seed_)

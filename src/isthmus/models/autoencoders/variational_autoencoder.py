@@ -37,8 +37,8 @@ DECODINGS = {
     "bernoulli": Decoding("sigmoid", "cross-entropy"),
     "categorical": Decoding("softmax", "cross-entropy"),
 }
-ACTIVE = 0.01  # variance of a unit's mean over the rows (Burda et al. 2016, section 5.3)
-CORNERS = 8  # opposite pairs of them, at which score_samples looks at the decoder
+ACTIVE = 0.01  # variance of a unit's mean over the rows (Burda et al. 2016, section 5)
+CORNERS = 4  # opposite pairs of them, at which score_samples looks at the decoder
 CELLS = 2**19  # outputs at a time: what a cache holds
 
 
@@ -84,6 +84,8 @@ class VariationalAutoencoder(NeuralAutoencoder):
         Shape of a row at `fit`.
     training_ : dict
         Loss of every epoch, the best epoch, why training stopped.
+    mean_row_ : ndarray (features,)
+        Of the rows of `fit`; the decoder begins with it.
     code_variance_ : ndarray (code,)
         Of each unit's mean over the rows of `fit`.
     collapsed_units_ : ndarray (collapsed,)
@@ -93,7 +95,7 @@ class VariationalAutoencoder(NeuralAutoencoder):
     -----
     `transform` gives the mean of the code, `reconstruct` and `inverse_transform` the mean of
     p(x | z). `score_samples` is the bound with K = 1 and beta = 1 in nats, but nothing is drawn:
-    the mean of log p(x | z) is taken over 16 codes, the same corners around the mean for every
+    the mean of log p(x | z) is taken over 8 codes, the same corners around the mean for every
     row. `log_likelihood` is tighter.
 
     The papers' Gaussian decoder has a variance of its own for each row, or a fixed one. Here it is
@@ -110,13 +112,13 @@ class VariationalAutoencoder(NeuralAutoencoder):
     References
     ----------
     Kingma and Welling 2014. Auto-Encoding Variational Bayes. ICLR. Equations 3 and 10.
-    Burda, Grosse, Salakhutdinov 2016. Importance Weighted Autoencoders. ICLR. Equation 8, and
-    section 5.3 on units that fall silent.
+    Burda, Grosse, Salakhutdinov 2016. Importance Weighted Autoencoders. ICLR. Equation 8 (the
+    bound), section 5 (units that fall silent).
     Higgins et al. 2017. beta-VAE. ICLR. Equation 4.
     Rybkin, Daniilidis, Levine 2021. Simple and Effective VAE Training with Calibrated Decoders.
-    ICML. Equation 4 (the variance).
+    ICML. The optimal variance.
     Tucker, Lawson, Gu, Maddison 2019. Doubly Reparameterized Gradient Estimators for Monte Carlo
-    Objectives. ICLR. Equation 8.
+    Objectives. ICLR. The estimator IWAE-DReG.
 
     Examples
     --------
@@ -155,6 +157,11 @@ class VariationalAutoencoder(NeuralAutoencoder):
         return VariationalNet(
             width, tuple(self.hidden), self.code, self.activation, self.likelihood
         )
+
+    def initialise(self, network: Any, generator: torch.Generator) -> None:
+        super().initialise(network, generator)
+        start = network.likelihood.outputs_for(torch.from_numpy(self.mean_row_))
+        network.outwards[-1].bias.data.copy_(start)
 
     def loss(self, network: Any, batch: Batch) -> Tensor:
         inputs = binarise(batch.inputs, batch.generator) if self.binarise else batch.inputs
@@ -231,6 +238,7 @@ class VariationalAutoencoder(NeuralAutoencoder):
         return torch.Generator().manual_seed(torch_seed(entropy(given), purpose))
 
     def _before_training(self, X: Any) -> None:
+        self.mean_row_ = np.asarray(X.mean(axis=0, dtype=np.float64))
         least, most = float(X.min()), float(X.max())
         top = 1 if self.likelihood == "bernoulli" else math.inf
         if self.likelihood != "gaussian" and (least < 0 or most > top):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -16,8 +17,10 @@ from isthmus.data.matching import matching
 from isthmus.data.samples import Samples, open_samples
 from isthmus.data.scaling import Scaling, suited
 from isthmus.evaluate.detection import auroc, average_precision
+from isthmus.tasks.anomaly.density import CodeAndResidual
 
 WIDEST_CODE = 32
+SCORES = ("model", "error+code")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +46,12 @@ class AnomalyDetector:
     contamination : share of the fitted rows that lie below the threshold, above 0, at most .5.
     scale : "standard", "minmax" or "none"; "auto" leaves images and sparse rows as they are, brings
         columns to 0..1 where the model's output has bounds, and standardises all else.
+    score : "model", its `score_samples`, which of most autoencoders is the error; or "error+code",
+        the log-density of what is not restored and of the code (`CodeAndResidual`), which also
+        finds rows that are restored well because they are extreme in what the code holds. For dense
+        rows and models that reconstruct.
+    updates : about how often the weights are updated, 1 or more: sets the model's `epochs`, at
+        least one, so that one rule fits tables of few and of many rows. None leaves them.
 
     Attributes
     ----------
@@ -51,6 +60,13 @@ class AnomalyDetector:
         Of the rows that were learned from.
     threshold : float
         Scores below it are anomalies.
+    density : the `CodeAndResidual` of the rows that were learned from, or None.
+
+    Notes
+    -----
+    For a table of numbers whose anomalies are among the rows to learn from, an error that they do
+    not rule and both parts of the score do well together: `AnomalyDetector(Autoencoder(hidden=(64,
+    32), activation="tanh", error="absolute"), score="error+code", updates=1000)`.
 
     Examples
     --------
@@ -58,12 +74,21 @@ class AnomalyDetector:
     >>> from isthmus import AnomalyDetector, Autoencoder
     >>> rows = np.random.default_rng(0).normal(size=(100, 2)) @ np.ones((2, 6))
     >>> rows[7, 2] += 9
-    >>> detector = AnomalyDetector(Autoencoder(epochs=50), contamination=0.01).fit(rows)
+    >>> model = Autoencoder(epochs=50)
+    >>> detector = AnomalyDetector(model, score="error+code", contamination=0.01).fit(rows)
     >>> np.flatnonzero(detector.predict(rows) == -1)
     array([7])
     """
 
-    def __init__(self, model: Any, *, contamination: float = 0.1, scale: str = "auto") -> None:
+    def __init__(
+        self,
+        model: Any,
+        *,
+        contamination: float = 0.1,
+        scale: str = "auto",
+        score: str = "model",
+        updates: int | None = None,
+    ) -> None:
         if not hasattr(model, "score_samples"):
             raise ParameterError(
                 f"{model!r} gives rows no score; use an autoencoder, such as Autoencoder()"
@@ -72,9 +97,19 @@ class AnomalyDetector:
             raise ParameterError(
                 f"contamination is {contamination}; it must be above 0 and at most .5"
             )
+        if score not in SCORES:
+            raise ParameterError(f"score is {score!r}; it must be one of {', '.join(SCORES)}")
+        if score == "error+code" and not hasattr(model, "reconstruct"):
+            raise ParameterError(f"{model!r} does not reconstruct rows; use score='model'")
+        if updates is not None and updates < 1:
+            raise ParameterError(f"updates is {updates}; it must be 1 or more, or None")
+        if updates is not None and not hasattr(model, "epochs"):
+            raise ParameterError(f"{model!r} has no epochs to set; leave updates at None")
         self.model = model
         self.contamination = contamination
         self.scale = scale
+        self.score = score
+        self.updates = updates
 
     def fit(self, data: Any, *, normal: Any = None) -> Self:
         """Learn what is usual.
@@ -87,7 +122,7 @@ class AnomalyDetector:
         Raises
         ------
         DataError
-            when no row has the label, or all have.
+            when no row has the label, or all have; for sparse rows and score="error+code".
         """
         samples = _samples(data)
         self.columns, self.image_shape = samples.columns, samples.image_shape
@@ -98,14 +133,27 @@ class AnomalyDetector:
             bounded = decoding is not None and decoding.output != "identity"
             kind = suited(samples, bounded=bounded)
         self.scaling = Scaling.of(X, kind)
-        self.fitted = _suited(self.model, X.shape[1]).fit(self._scaled(X))
-        self.scores = self.fitted.score_samples(self._scaled(X))
+        if self.score == "error+code" and sp.issparse(X):
+            raise DataError(
+                f"score='error+code' would make {X.shape[0]:,} x {X.shape[1]:,} sparse rows dense; "
+                "use score='model'"
+            )
+        model = _suited(self.model, X.shape[1])
+        if self.updates is not None:
+            batches = math.ceil(X.shape[0] / model.batch_size)
+            model.set_params(epochs=max(1, round(self.updates / batches)))
+        scaled = self._scaled(X)
+        self.fitted = model.fit(scaled)
+        self.density = None
+        if self.score == "error+code":
+            self.density = CodeAndResidual.of(*self._parts(scaled))
+        self.scores = self._scores(scaled)
         self.threshold = float(np.quantile(self.scores, self.contamination))
         return self
 
     def score_samples(self, data: Any) -> np.ndarray:
         """The score of each row, (rows,): higher is more usual."""
-        return self.fitted.score_samples(self._scaled(self._matched(data).X))
+        return self._scores(self._scaled(self._matched(data).X))
 
     def predict(self, data: Any) -> np.ndarray:
         """1 for usual rows, -1 for those below the threshold, (rows,)."""
@@ -161,6 +209,8 @@ class AnomalyDetector:
         found = X.toarray() if sp.issparse(X) else X
         expected = self.fitted.reconstruct(self._scaled(X)).reshape(found.shape)
         off = np.abs(expected - self.scaling.apply(found))
+        if self.density is not None:
+            off /= self.density.spread
         told = self.scaling.undo(expected)
         names = samples.columns or [f"column {n + 1}" for n in range(X.shape[1])]
         return [
@@ -170,6 +220,17 @@ class AnomalyDetector:
             ]
             for row, should, distance in zip(found, told, off, strict=True)
         ]
+
+    def _scores(self, scaled: Any) -> np.ndarray:
+        if self.density is None:
+            return self.fitted.score_samples(scaled)
+        return self.density.log_density(*self._parts(scaled))
+
+    def _parts(self, scaled: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Flat rows, what they are restored as, and their codes."""
+        restored = self.fitted.reconstruct(scaled)
+        flat = (len(scaled), -1)
+        return scaled.reshape(flat), restored.reshape(flat), self.fitted.transform(scaled)
 
     def _scaled(self, X: Any) -> Any:
         scaled = self.scaling.apply(X)
