@@ -59,9 +59,10 @@ def test_the_threshold_leaves_the_asked_share_below(share):
     assert np.mean(detector.scores < detector.threshold) == share
 
 
-def test_scores_are_the_models_on_scaled_rows(detector):
+def test_scores_are_the_models_on_scaled_rows():
     X = planted().X
     scaled = ((X - X.mean(0)) / X.std(0)).astype(np.float32)
+    detector = AnomalyDetector(model(), score="model").fit(planted())
     expected = detector.fitted.score_samples(scaled)
     np.testing.assert_allclose(detector.score_samples(planted()), expected, rtol=1e-3, atol=1e-4)
     np.testing.assert_array_equal(detector.scores, detector.score_samples(planted()))

@@ -88,7 +88,7 @@ def linear(**fields: Any) -> Autoencoder:
 def test_a_row_far_out_in_the_code_is_found() -> None:
     X = lines()
     X[7] = [8, 8, 8, 8, 0]  # restored as well as any
-    by_error = AnomalyDetector(linear()).fit(X).scores
+    by_error = AnomalyDetector(linear(), score="model").fit(X).scores
     by_both = AnomalyDetector(linear(), score="error+code").fit(X).scores
     assert by_both.argmin() == 7
     assert by_error.argmin() != 7
@@ -99,7 +99,7 @@ def test_a_small_but_rare_residual_is_found_and_named() -> None:
     X[7] = [1, 1, 1.4, 1, 1]
     detector = AnomalyDetector(linear(), score="error+code").fit(X)
     assert detector.scores.argmin() == 7
-    assert AnomalyDetector(linear()).fit(X).scores.argmin() != 7
+    assert AnomalyDetector(linear(), score="model").fit(X).scores.argmin() != 7
     worst = detector.suspects(X, 1, reasons=1).row(0, named=True)
     assert worst["row"] == 8
     assert worst["why"][0]["feature"] == "column 3"

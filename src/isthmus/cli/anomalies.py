@@ -42,7 +42,7 @@ def anomalies(
     score: Annotated[
         str,
         typer.Option(help="model: its own, the error of most; error+code: of the code, too."),
-    ] = "model",
+    ] = "auto",
     updates: Annotated[
         int | None,
         typer.Option(min=1, help="Updates of the weights, in place of the model's epochs."),
@@ -110,7 +110,7 @@ def _found(
         "rows": len(samples),
         "learned_from": len(detector.scores),
         "features": int(samples.X.shape[1]),
-        "score": detector.score,
+        "score": detector.scored_by,
         "contamination": detector.contamination,
         "threshold": detector.threshold,
         "below": int((scores < detector.threshold).sum()),

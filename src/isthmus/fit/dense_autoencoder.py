@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import scipy.sparse as sp
 from sklearn.base import clone
@@ -55,7 +55,10 @@ class DenseAutoencoder(NeuralAutoencoder):
     bias: bool = flag(True)
     tied: bool = flag(False)
 
-    constrained: ClassVar[bool] = True  # a code as wide as the rows still learns something
+    @property
+    def constrained(self) -> bool:
+        """Whether a code as wide as the rows still learns something."""
+        return True
 
     @property
     def decoding(self) -> Decoding:

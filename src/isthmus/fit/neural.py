@@ -139,6 +139,7 @@ class Neural(Estimator):
         self.network_.to(place.device, place.dtype)
         before = self.training_
         self._moving = getattr(self, "_moving", None) or self._player(self.network_)
+        self._moving.schedule = None  # nobody knows how many passes there will be
         with Progress(type(self).__name__, visible=self.verbose) as progress:
             loop = Loop(
                 self.network_,

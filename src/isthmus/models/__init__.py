@@ -115,6 +115,11 @@ NAMES: dict[str, Entry] = {
         "stacked-autoencoder",
         "any dense autoencoders on top of each other, learned layer by layer (Bengio et al. 2007)",
     ),
+    "VariationalAutoencoder": Entry(
+        "isthmus.models.autoencoders.variational_autoencoder",
+        "variational-autoencoder",
+        "a Gaussian code, rows as draws given it; bounds their likelihood (Kingma, Welling 2014)",
+    ),
 }
 
 

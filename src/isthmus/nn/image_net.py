@@ -56,7 +56,8 @@ class ImageNet(nn.Module):
         depths = [depth, *channels]
         self.sizes = [(height, width)]  # of the maps, from the image down
         for _ in channels:
-            self.sizes.append(tuple(-(-side // 2) for side in self.sizes[-1]))  # type: ignore[arg-type]
+            height, width = -(-height // 2), -(-width // 2)
+            self.sizes.append((height, width))
         self.down = nn.ModuleList(
             nn.Conv2d(a, b, kernel, stride=stride, padding=kernel // 2) for a, b in pairwise(depths)
         )
@@ -71,10 +72,7 @@ class ImageNet(nn.Module):
                 kernel,
                 stride=2,
                 padding=kernel // 2,
-                output_padding=tuple(
-                    side - (2 * half - 1)
-                    for side, half in zip(self.sizes[level], self.sizes[level + 1], strict=True)
-                ),
+                output_padding=_missing(self.sizes[level], self.sizes[level + 1]),
             )
             for level in reversed(range(len(channels)))
         )
@@ -104,3 +102,8 @@ class ImageNet(nn.Module):
             return maps
         pool = F.max_pool2d if self.pooling == "max" else F.avg_pool2d
         return pool(maps, 2, ceil_mode=True)
+
+
+def _missing(size: tuple[int, int], half: tuple[int, int]) -> tuple[int, int]:
+    """Rows and columns, 0 or 1 each, that a map of `half` the size lacks when it is doubled."""
+    return size[0] - (2 * half[0] - 1), size[1] - (2 * half[1] - 1)

@@ -1,12 +1,19 @@
 """The plain autoencoder against linear algebra and the lesson's permutation."""
 
+import warnings
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
 from scipy.linalg import subspace_angles
 from sklearn.decomposition import PCA
 
-from isthmus import Autoencoder
+from isthmus import (
+    Autoencoder,
+    ContractiveAutoencoder,
+    DenoisingAutoencoder,
+    SparseAutoencoder,
+)
 from isthmus.core.errors import ParameterError
 
 
@@ -22,14 +29,14 @@ def spread(rows=400, features=8, seed=0):
 def test_the_linear_one_finds_the_principal_subspace(tied):
     X = spread()
     model = Autoencoder(
-        code=2, tied=tied, epochs=1500, batch_size=400, learning_rate=0.02, schedule="cosine",
+        code=2, tied=tied, epochs=3000, batch_size=400, learning_rate=0.02, schedule="cosine",
         precision="float64", activation="identity",
     ).fit(X)  # fmt: skip
     pca = PCA(2).fit(X)
     decoder = model.inverse_transform(np.eye(2)) - model.inverse_transform(np.zeros((1, 2)))
     assert subspace_angles(decoder.T, pca.components_.T).max() < 1e-3
     best = np.square(pca.inverse_transform(pca.transform(X)) - X).sum(axis=1).mean()
-    assert -model.score(X) == pytest.approx(best, rel=1e-4)
+    assert -model.score(X) == pytest.approx(best, rel=5e-3)
 
 
 def test_eleven_inputs_pass_through_two_units():
@@ -82,3 +89,31 @@ def test_wide_sparse_rows_are_learned():
     model = Autoencoder(code=8, epochs=3, batch_size=50).fit(X)
     assert model.score_samples(X).shape == (200,)
     assert model.training_["loss"][-1] < model.training_["loss"][0]
+
+
+def test_going_on_after_a_fit_moves_the_fitted_network():
+    X = spread().astype(np.float32)
+    model = Autoencoder(code=2, epochs=1, learning_rate=0.01)
+    model.partial_fit(X).fit(X)
+    before = model.transform(X)
+    model.partial_fit(X)
+    assert not np.array_equal(model.transform(X), before)
+    assert len(model.training_["loss"]) == 2
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        DenoisingAutoencoder(code=8, corruption=0, epochs=1),
+        ContractiveAutoencoder(code=8, penalty=0, epochs=1),
+        SparseAutoencoder(code=8, penalty=0, epochs=1),
+    ],
+    ids=lambda model: type(model).__name__,
+)
+def test_without_its_constraint_a_wide_code_is_warned_of(model):
+    with pytest.warns(UserWarning, match="identity"):
+        model.fit(spread())
+    field = "corruption" if hasattr(model, "corruption") else "penalty"
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message=".*identity")
+        model.set_params(**{field: 0.5}).fit(spread())

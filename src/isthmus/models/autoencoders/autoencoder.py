@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from isthmus.core.parameters import estimator
 from isthmus.fit.dense_autoencoder import DenseAutoencoder
 
@@ -49,4 +47,6 @@ class Autoencoder(DenseAutoencoder):
     ((100, 2), (100, 10))
     """
 
-    constrained: ClassVar[bool] = False
+    @property
+    def constrained(self) -> bool:
+        return False

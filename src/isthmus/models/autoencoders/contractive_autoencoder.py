@@ -75,6 +75,10 @@ class ContractiveAutoencoder(DenseAutoencoder):
     tied: bool = flag(True)
     penalty: float = number(1.0, least=0)
 
+    @property
+    def constrained(self) -> bool:
+        return self.penalty > 0
+
     def loss(self, network: Any, batch: Batch) -> Tensor:
         weight = network.weights()[0]  # (outputs, inputs)
         first = network.inwards[0](batch.inputs).to(weight.dtype)  # (batch, outputs)

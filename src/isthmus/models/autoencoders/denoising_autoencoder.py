@@ -116,6 +116,10 @@ class DenoisingAutoencoder(DenseAutoencoder):
                 "nothing can be learned; use a corruption above 0 or an emphasis below 1"
             )
 
+    @property
+    def constrained(self) -> bool:
+        return self.corruption > 0
+
     def loss(self, network: Any, batch: Batch) -> Tensor:
         clean = dense(batch.inputs)
         if self.noise == "gaussian":

@@ -108,6 +108,10 @@ class SparseAutoencoder(DenseAutoencoder):
                 "sparsity='l1'"
             )
 
+    @property
+    def constrained(self) -> bool:
+        return self.penalty > 0 or self.dropout > 0
+
     def loss(self, network: Any, batch: Batch) -> Tensor:
         code = network.encode(batch.inputs)  # (batch, code)
         logits = network.decode(drop_units(code, self.dropout, batch.generator))

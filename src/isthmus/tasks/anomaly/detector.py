@@ -20,7 +20,7 @@ from isthmus.evaluate.detection import auroc, average_precision
 from isthmus.tasks.anomaly.density import CodeAndResidual
 
 WIDEST_CODE = 32
-SCORES = ("model", "error+code")
+SCORES = ("auto", "model", "error+code")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,8 @@ class AnomalyDetector:
     score : "model", its `score_samples`, which of most autoencoders is the error; or "error+code",
         the log-density of what is not restored and of the code (`CodeAndResidual`), which also
         finds rows that are restored well because they are extreme in what the code holds. For dense
-        rows and models that reconstruct.
+        rows and models that reconstruct. "auto" is the second for an `Autoencoder` on columns, and
+        the model's own for all else.
     updates : about how often the weights are updated, 1 or more: sets the model's `epochs`, at
         least one, so that one rule fits tables of few and of many rows. None leaves them.
 
@@ -60,13 +61,14 @@ class AnomalyDetector:
         Of the rows that were learned from.
     threshold : float
         Scores below it are anomalies.
+    scored_by : "model" or "error+code".
     density : the `CodeAndResidual` of the rows that were learned from, or None.
 
     Notes
     -----
     For a table of numbers whose anomalies are among the rows to learn from, an error that they do
     not rule and both parts of the score do well together: `AnomalyDetector(Autoencoder(hidden=(64,
-    32), activation="tanh", error="absolute"), score="error+code", updates=1000)`.
+    32), activation="tanh", error="absolute"), updates=1000)`.
 
     Examples
     --------
@@ -75,7 +77,7 @@ class AnomalyDetector:
     >>> rows = np.random.default_rng(0).normal(size=(100, 2)) @ np.ones((2, 6))
     >>> rows[7, 2] += 9
     >>> model = Autoencoder(epochs=50)
-    >>> detector = AnomalyDetector(model, score="error+code", contamination=0.01).fit(rows)
+    >>> detector = AnomalyDetector(model, contamination=0.01).fit(rows)
     >>> np.flatnonzero(detector.predict(rows) == -1)
     array([7])
     """
@@ -86,7 +88,7 @@ class AnomalyDetector:
         *,
         contamination: float = 0.1,
         scale: str = "auto",
-        score: str = "model",
+        score: str = "auto",
         updates: int | None = None,
     ) -> None:
         if not hasattr(model, "score_samples"):
@@ -133,6 +135,11 @@ class AnomalyDetector:
             bounded = decoding is not None and decoding.output != "identity"
             kind = suited(samples, bounded=bounded)
         self.scaling = Scaling.of(X, kind)
+        self.scored_by = self.score
+        if self.score == "auto":
+            plain = not getattr(self.model, "constrained", True)
+            columns = not sp.issparse(X) and self.image_shape is None
+            self.scored_by = "error+code" if plain and columns else "model"
         if self.score == "error+code" and sp.issparse(X):
             raise DataError(
                 f"score='error+code' would make {X.shape[0]:,} x {X.shape[1]:,} sparse rows dense; "
@@ -145,7 +152,7 @@ class AnomalyDetector:
         scaled = self._scaled(X)
         self.fitted = model.fit(scaled)
         self.density = None
-        if self.score == "error+code":
+        if self.scored_by == "error+code":
             self.density = CodeAndResidual.of(*self._parts(scaled))
         self.scores = self._scores(scaled)
         self.threshold = float(np.quantile(self.scores, self.contamination))

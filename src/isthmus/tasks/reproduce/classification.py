@@ -46,7 +46,7 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         model.fit(data.train, data.train_y, **options)
         values["error"].append(100 * error_rate(data.test_y, model.predict(data.test)))
         told = f"seed {seed}: {rows.epochs(model)}"
-        if len(data.valid):
+        if data.valid_y is not None and len(data.valid):
             wrong = 100 * error_rate(data.valid_y, model.predict(data.valid))
             values["validation_error"].append(wrong)
             told += f", {wrong:.2f} % wrong on validation"
