@@ -1,4 +1,4 @@
-"""What the examples share: images to learn from, and an error to compare by."""
+"""What the examples share: their options, and images to learn from."""
 
 import argparse
 
@@ -7,20 +7,28 @@ from sklearn.datasets import load_digits
 
 from isthmus.data.samples import open_samples
 
-MOST = 10_000  # more rows would only make an example slow
+MOST = 10_000  # more images would only make an example slow
 
 
 def options(about: str | None, *, epochs: int, out: str) -> argparse.ArgumentParser:
-    """--data, --epochs and --out, with these defaults."""
-    parser = argparse.ArgumentParser(description=about)
+    """--epochs and --out, with these defaults."""
+    parser = argparse.ArgumentParser(
+        description=about, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--epochs", type=int, default=epochs, help=f"{epochs} unless given")
+    parser.add_argument("--out", default=out, help=f"the picture, {out} unless given")
+    return parser
+
+
+def image_options(about: str | None, *, epochs: int, out: str) -> argparse.ArgumentParser:
+    """--data besides."""
+    parser = options(about, epochs=epochs, out=out)
     parser.add_argument("--data", help="a known data set, or a file or folder of images")
-    parser.add_argument("--epochs", type=int, default=epochs)
-    parser.add_argument("--out", default=out, help="the picture")
     return parser
 
 
 def images(source: str | None) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]:
-    """Rows to learn from, as many as a quarter of them to be asked about, and the shape of an image.
+    """Images to learn from, others that are held back (a fifth of all), and the shape of one.
 
     Without a source these are the 1,797 digits of 8 x 8 pixels that come with scikit-learn.
     """
@@ -28,12 +36,9 @@ def images(source: str | None) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]
         rows, shape = np.float32(load_digits().data / 16), (8, 8)
     else:
         found = open_samples(source)
+        if found.image_shape is None:
+            raise SystemExit(f"{source} holds no images")
         rows, shape = found.X, found.image_shape
     order = np.random.default_rng(0).permutation(len(rows))[:MOST]
-    asked = len(order) // 5
-    return rows[order[asked:]], rows[order[:asked]], shape
-
-
-def squared_error(rows: np.ndarray, restored: np.ndarray) -> float:
-    """Summed over the features of a row, averaged over the rows."""
-    return float(np.square(rows - restored).sum(axis=1).mean())
+    held = len(order) // 5
+    return rows[order[held:]], rows[order[:held]], shape

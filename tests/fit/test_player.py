@@ -1,21 +1,33 @@
+"""Who moves, and how fast."""
+
+import math
+
 import pytest
 import torch
 from torch import nn
 
-from isthmus.fit.batch import Batch
-from isthmus.fit.player import Player
+from isthmus.fit.player import WARM_UP, Player, adam, cosine
 
 
-@pytest.mark.parametrize(("clip", "expected"), [(None, [3, 4]), (1.0, [0.6, 0.8]), (9.0, [3, 4])])
-def test_a_long_gradient_is_shortened(clip, expected):
-    network = nn.Linear(2, 1, bias=False)
-    nn.init.zeros_(network.weight)
-    optimiser = torch.optim.SGD(network.parameters(), lr=1)
-    batch = Batch(
-        inputs=torch.tensor([[-3.0, -4.0]]),
-        rows=torch.tensor([0]),
-        total=1,
-        generator=torch.Generator(),
-    )
-    Player(network, lambda net, b: net(b.inputs)[:, 0], optimiser, clip=clip).step(batch)
-    assert network.weight[0].tolist() == pytest.approx(expected, rel=1e-5)
+def test_the_cosine_rises_and_falls():
+    assert cosine(0.0) == 0
+    assert cosine(WARM_UP / 2) == pytest.approx(0.5)
+    assert cosine(WARM_UP) == 1
+    middle = WARM_UP + (1 - WARM_UP) / 2
+    assert cosine(middle) == pytest.approx(0.5)
+    assert cosine(1.0) == pytest.approx(0, abs=1e-12)
+    quarter = WARM_UP + (1 - WARM_UP) / 4
+    assert cosine(quarter) == pytest.approx((1 + math.sqrt(0.5)) / 2)
+
+
+def test_a_player_paces_every_group_of_its_optimiser():
+    network = nn.Linear(2, 2)
+    optimiser = adam(network, 0.1, 0.5)
+    player = Player(network, lambda *_: torch.zeros(1), optimiser, schedule=cosine)
+    player.pace(WARM_UP / 2)
+    assert [group["lr"] for group in optimiser.param_groups] == pytest.approx([0.05, 0.05])
+    player.pace(WARM_UP)
+    assert [group["lr"] for group in optimiser.param_groups] == pytest.approx([0.1, 0.1])
+    constant = Player(network, lambda *_: torch.zeros(1), adam(network, 0.1, 0.0))
+    constant.pace(0.9)
+    assert constant.optimiser.param_groups[0]["lr"] == 0.1

@@ -161,8 +161,12 @@ class Loop:
         order = torch.from_numpy(self.rows.shuffled(draws, self.batch_size)).to(self.place.device)
         generator = torch.Generator(self.place.device)
         generator.manual_seed(torch_seed(self.seed, "noise", *name))
-        losses: list[Tensor] = []
-        for first in range(0, total, self.batch_size):
+        # the last batch may be short: a mean over rows, not over batches
+        sizes = [min(self.batch_size, total - first) for first in range(0, total, self.batch_size)]
+        # In one block: a small tensor kept of every step would sit in the memory that a step frees
+        # and the next one needs, and the process would grow by a batch a step.
+        losses = torch.zeros(len(sizes), dtype=self.place.dtype, device=self.place.device)
+        for number, first in enumerate(range(0, total, self.batch_size)):
             rows = order[first : first + self.batch_size]
             batch = Batch(
                 inputs=self.rows.take(rows),
@@ -174,20 +178,18 @@ class Loop:
             )
             player.pace((epoch + first / total) / max(epochs, 1))
             with self.place.autocast():
-                losses.append(player.step(batch))
+                losses[number] = player.step(batch)
             self.log.updates += 1
-            if len(losses) % CHECK_EVERY == 0:
-                self._check(losses[-CHECK_EVERY:], epoch, len(losses) - CHECK_EVERY)
-        self._check(losses, epoch, 0)
-        # the last batch may be short: a mean over rows, not over batches
-        sizes = [min(self.batch_size, total - first) for first in range(0, total, self.batch_size)]
+            if (number + 1) % CHECK_EVERY == 0:
+                self._check(losses, epoch)
+        self._check(losses, epoch)
         weights = torch.tensor(sizes, dtype=torch.float64, device=self.place.device)
-        return float((torch.stack(losses) * weights).sum() / total)
+        return float((losses * weights).sum() / total)
 
-    def _check(self, losses: list[Tensor], epoch: int, before: int) -> None:
-        finite = torch.stack(losses).isfinite()
+    def _check(self, losses: Tensor, epoch: int) -> None:
+        finite = losses.isfinite()
         if not finite.all():
-            batch = before + int(finite.int().argmin()) + 1
+            batch = int(finite.int().argmin()) + 1
             raise self._diverged(epoch, f"batch {batch}", "the loss")
 
     def _diverged(self, epoch: int, where: str, what: str) -> TrainingError:

@@ -19,7 +19,8 @@ from isthmus.fit.player import Player, RowLoss, cosine
 from isthmus.nn.dense_rows import DenseRows
 from isthmus.nn.rows import Rows
 
-BLOCK = 2048  # rows answered at a time
+BLOCK = 2048  # rows answered at a time, but for wide ones:
+BLOCK_CELLS = 1 << 22  # cells, 16 MiB
 
 
 @estimator
@@ -78,8 +79,9 @@ class RowEstimator(Neural):
 
     def _blocks(self, X: Any) -> Iterator[Any]:
         """The rows that are answered at a time."""
-        for first in range(0, X.shape[0], BLOCK):
-            yield X[first : first + BLOCK]
+        block = min(BLOCK, max(1, BLOCK_CELLS // X.shape[1]))
+        for first in range(0, X.shape[0], block):
+            yield X[first : first + block]
 
     def _as_trained(self, X: Any) -> Any:
         """Rows in the number format of the training."""

@@ -29,7 +29,7 @@ def spread(rows=400, features=8, seed=0):
 def test_the_linear_one_finds_the_principal_subspace(tied):
     X = spread()
     model = Autoencoder(
-        code=2, tied=tied, epochs=3000, batch_size=400, learning_rate=0.02, schedule="cosine",
+        code=2, tied=tied, epochs=4000, batch_size=400, learning_rate=0.02, schedule="cosine",
         precision="float64", activation="identity",
     ).fit(X)  # fmt: skip
     pca = PCA(2).fit(X)

@@ -29,12 +29,14 @@ FEATURES = EncoderClassifier(
     epochs=10,
     schedule="cosine",
 )
+WHERE = "over 64 features of a classifier of the same data, not those of an Inception network"
 DEFINITIONS = {
-    "frechet_gaussian": "squared Frechet distance of test rows to as many decoded draws from a "
-    "Gaussian fitted to the codes of the fitted rows; over 64 features of a classifier of the same "
-    "data, not those of an Inception network",
-    "frechet_mixture": "the same with a mixture of Gaussians",
-    "ratio": "frechet_gaussian / frechet_mixture",
+    "frechet_gaussian": "squared Frechet distance of test rows to as many decoded draws from one "
+    f"Gaussian fitted to the codes, {WHERE}",
+    "frechet_mixture": "squared Frechet distance of test rows to as many decoded draws from a "
+    f"mixture of Gaussians fitted to the codes, {WHERE}",
+    "ratio": "squared Frechet distance of test rows to as many decoded draws from one Gaussian "
+    f"over codes, divided by that from a mixture of Gaussians, {WHERE}",
 }
 
 
@@ -73,15 +75,13 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         codes = model.fit(data.train, **options).transform(data.train)
         distances = []
         for gaussians in (1, components):
-            drawn = CodeSampler(gaussians, random_state=seed).fit(codes).sample(count)
+            drawn = CodeSampler(components=gaussians, random_state=seed).fit(codes).sample(count)
             distances.append(frechet_distance(real, features(model.inverse_transform(drawn))))
         single, mixture = distances
         values["frechet_gaussian"].append(single)
         values["frechet_mixture"].append(mixture)
         values["ratio"].append(single / mixture)
-        notes.append(
-            f"seed {seed}: {rows.epochs(model)}; distances {single:.2f} and {mixture:.2f}"
-        )
+        notes.append(f"seed {seed}: {rows.epochs(model)}; distances {single:.2f} and {mixture:.2f}")
     return Measured(
         values=values,
         definitions=DEFINITIONS,
@@ -129,4 +129,6 @@ def _floor(whole: Samples, real: np.ndarray, features: Callable[[Any], np.ndarra
     count = min(len(real), len(whole.X))
     chosen = stream(0, "rows beside test rows").permutation(len(whole.X))[:count]
     distance = frechet_distance(real, features(whole.X[chosen]))
-    return f"{count:,} rows of {whole.source} are at a distance of {distance:.2f} from the test rows"
+    return (
+        f"{count:,} rows of {whole.source} are at a distance of {distance:.2f} from the test rows"
+    )

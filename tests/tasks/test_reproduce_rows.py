@@ -1,0 +1,315 @@
+"""Recipes on rows of features, run on made-up rows whose answers are known."""
+
+import numpy as np
+import pytest
+
+from isthmus.core.errors import DataError, IsthmusError, ParameterError
+from isthmus.data import known
+from isthmus.data.sample_set import Samples
+from isthmus.models.autoencoders.encoder_classifier import EncoderClassifier
+from isthmus.tasks.reproduce import (
+    KINDS,
+    detection,
+    generation,
+    kind,
+    recipe,
+    recipes,
+    reproduce,
+    rows,
+)
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    """Names made-up sets and writes recipes, with a cache of its own."""
+    sets = {}
+    for module in (rows, generation, detection):
+        monkeypatch.setattr(module, "open_samples", sets.__getitem__)
+    monkeypatch.setattr(known, "names", lambda: tuple(sets))
+    monkeypatch.setattr(recipes, "_folder", lambda: tmp_path)
+    monkeypatch.setenv("ISTHMUS_DATA", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def write(text, **given):
+        for name, (X, y) in given.items():
+            name = name.replace("_", ":")
+            sets[name] = Samples(X=X.astype(np.float32), y=y, source=name)
+        (tmp_path / "it.toml").write_text('about = "made up"\n' + text)
+
+    return write
+
+
+def figures(*metrics):
+    lines = 'published = 1\nat_least = -1e9\nsource = "nobody"'
+    return "\n".join(f'[[figures]]\nmetric = "{metric}"\n{lines}' for metric in metrics)
+
+
+def obtained(outcome):
+    return {figure.metric: figure.obtained for figure in outcome.figures}
+
+
+def two_heaps(count, *, seed=0, width=6, wrong=0):
+    """Rows near 0.2 or near 0.8 and which heap they are of; the first few labels are wrong."""
+    draw = np.random.default_rng(seed)
+    y = np.arange(count) % 2
+    X = 0.2 + 0.6 * y[:, None] + draw.uniform(-0.1, 0.1, (count, width))
+    return X, np.where(np.arange(count) < wrong, 1 - y, y)
+
+
+RECONSTRUCTION = """
+kind = "reconstruction"
+model = "autoencoder"
+data = "plane"
+test = "plane:test"
+seeds = [0, 1]
+split = {valid_rows = 40}
+[fields]
+code = 2
+activation = "identity"
+tied = true
+epochs = 600
+batch_size = 160
+learning_rate = 0.05
+schedule = "cosine"
+precision = "float64"
+"""
+
+
+def plane(count, seed):
+    return np.random.default_rng(seed).normal(size=(count, 5)) * [3, 2, 0.5, 0.4, 0.3]
+
+
+def test_a_linear_autoencoder_is_its_principal_components(made):
+    text = RECONSTRUCTION.replace("split = {valid_rows = 40}", "").replace(
+        'test = "plane:test"', ""
+    )
+    made(text + figures("angle", "share_of_pca"), plane=(plane(160, 0), None))
+    outcome = reproduce("it")
+    found = obtained(outcome)
+    assert found["angle"] < 1e-3
+    assert found["share_of_pca"] == pytest.approx(1, abs=1e-5)
+    assert outcome.protocol == "160 rows learned from, measured on the fitted rows"
+
+
+def test_errors_of_rows_that_were_not_learned(made):
+    X, test = plane(200, 0), plane(70, 1)
+    metrics = ["squared_error", "pca_squared_error", "validation_squared_error", "share_of_pca"]
+    made(RECONSTRUCTION + figures(*metrics), plane=(X, None), plane_test=(test, None))
+    outcome = reproduce("it")
+    found = obtained(outcome)
+    mean = X[:160].mean(axis=0)
+    axes = np.linalg.svd(X[:160] - mean, full_matrices=False)[2][:2]
+
+    def left(rows):
+        away = rows - mean
+        return np.sum((away - away @ axes.T @ axes) ** 2, axis=1)
+
+    assert found["pca_squared_error"] == pytest.approx(left(test).mean(), rel=1e-5)
+    # the epoch that is kept is the best on validation, a little away from the components
+    assert found["squared_error"] == pytest.approx(left(test).mean(), rel=0.02)
+    assert found["validation_squared_error"] == pytest.approx(left(X[160:]).mean(), rel=0.05)
+    share = found["squared_error"] / found["pca_squared_error"]
+    assert found["share_of_pca"] == pytest.approx(share, rel=1e-6)
+    se = left(test).std(ddof=1) / np.sqrt(70)
+    assert outcome.figures[0].se == pytest.approx(se, rel=0.05)
+    assert (outcome.seeds, outcome.counted) == (2, "70 rows")
+    told = "160 rows learned from, the last 40 stop the training, plane:test tests"
+    assert outcome.protocol == told
+
+
+CLASSIFICATION = """
+kind = "classification"
+model = "encoder-classifier"
+data = "heaps"
+test = "heaps:test"
+split = {valid_rows = 20}
+[fields]
+epochs = 40
+batch_size = 16
+learning_rate = 0.05
+[fields.encoder]
+model = "autoencoder"
+code = 2
+epochs = 5
+"""
+
+
+def test_wrong_labels_are_the_mistakes_of_a_perfect_classifier(made):
+    text = CLASSIFICATION + figures("error", "validation_error")
+    made(text, heaps=two_heaps(120), heaps_test=two_heaps(50, seed=1, wrong=5))
+    outcome = reproduce("it")
+    assert obtained(outcome) == {"error": 10, "validation_error": 0}
+    assert outcome.figures[0].se == pytest.approx(100 * np.sqrt(0.1 * 0.9 / 50))
+    assert "0.00 % wrong on validation" in outcome.notes[0]
+
+
+def test_classes_need_labels(made):
+    X, y = two_heaps(50)
+    made(CLASSIFICATION + figures("error"), heaps=(X, None), heaps_test=(X, y))
+    with pytest.raises(DataError, match="heaps has no labels"):
+        reproduce("it")
+
+
+PERMUTATION = """
+kind = "permutation"
+model = "autoencoder"
+data = "one-hot rows"
+options = {inputs = 4}
+[fields]
+code = 2
+code_activation = "tanh"
+output = "softmax"
+error = "cross-entropy"
+bias = false
+epochs = EPOCHS
+batch_size = 4
+learning_rate = 0.05
+"""
+
+
+@pytest.mark.parametrize(("epochs", "least", "most"), [(400, 4, 4), (0, 0, 3)])
+def test_a_permutation_is_learned_through_fewer_units(made, epochs, least, most):
+    text = PERMUTATION.replace("EPOCHS", str(epochs))
+    made(text + figures("inputs_restored", "weights"))
+    found = obtained(reproduce("it"))
+    assert least <= found["inputs_restored"] <= most
+    assert found["weights"] == 2 * 4 * 2
+
+
+LIKELIHOOD = """
+kind = "likelihood"
+model = "variational-autoencoder"
+data = "coin"
+test = "coin:test"
+options = {samples = 100, test_rows = 30}
+[fields]
+hidden = [16]
+code = 1
+likelihood = "bernoulli"
+epochs = 150
+batch_size = 32
+learning_rate = 0.01
+"""
+
+
+def test_two_patterns_are_worth_one_bit(made):
+    coin = np.repeat(np.arange(200)[:, None] % 2, 8, axis=1)
+    text = LIKELIHOOD + figures("log_likelihood")
+    made(text, coin=(coin, None), coin_test=(coin[:60], None))
+    outcome = reproduce("it")
+    found = obtained(outcome)["log_likelihood"]
+    # which half of the rows is asked shifts the mean a little; no model of all exceeds -log 2
+    assert -1.0 < found < -np.log(2) + 0.1
+    assert outcome.counted == "30 rows (a random part of 60), 100 samples each"
+
+
+DETECTION = """
+kind = "detection"
+model = "autoencoder"
+data = "tables"
+seeds = [0, 1]
+[fields]
+code = 1
+epochs = 20
+[options]
+tables = 2
+[options.detector]
+updates = 200
+"""
+
+
+def test_rows_off_a_line_are_found(made):
+    draw = np.random.default_rng(0)
+    line = draw.normal(size=(200, 1)) * np.ones(4) + 0.05 * draw.normal(size=(200, 4))
+    odd = np.arange(200) < 6
+    line[odd] += 6 * np.array([1, -1, 1, -1])
+    table = (line, odd.astype(int))
+    text = DETECTION + figures("auroc", "forest_auroc")
+    made(text, tables_a=table, other=table, tables_b=table, tables_c=table)
+    outcome = reproduce("it")
+    found = obtained(outcome)
+    assert found["auroc"] == 1
+    assert 0.99 < found["forest_auroc"] <= 1
+    assert (outcome.counted, outcome.seeds) == ("2 tables", 2)
+    forest = f"({found['forest_auroc']:.3f})"
+    assert outcome.notes[-1].endswith(f": a 1.000 {forest}, b 1.000 {forest}")
+
+
+GENERATION = """
+kind = "generation"
+model = "autoencoder"
+data = "heaps"
+test = "heaps:test"
+options = {components = 2}
+[fields]
+code = 2
+epochs = 60
+batch_size = 32
+learning_rate = 0.02
+"""
+
+
+@pytest.mark.filterwarnings("ignore:code=64")  # six features are fewer
+def test_a_mixture_draws_heaps_and_one_gaussian_fills_the_gap(made, tmp_path, monkeypatch):
+    text = GENERATION + figures("frechet_gaussian", "frechet_mixture", "ratio")
+    made(text, heaps=two_heaps(1500), heaps_test=two_heaps(400, seed=1))
+    outcome = reproduce("it")
+    found = obtained(outcome)
+    assert found["ratio"] == pytest.approx(found["frechet_gaussian"] / found["frechet_mixture"])
+    assert found["ratio"] > 2
+    assert outcome.counted == "400 rows drawn, 2 Gaussians in the mixture"
+    assert outcome.notes[1] == "the classifier gives 0.00 % of the test rows a wrong class"
+
+    def again(*_, **__):
+        raise AssertionError("the features were kept")
+
+    monkeypatch.setattr(EncoderClassifier, "fit", again)
+    assert obtained(reproduce("it")) == found
+    assert len(list((tmp_path / "cache" / "isthmus" / "reproduced").glob("features-*"))) == 1
+
+
+def test_features_are_the_tuned_code_of_the_classifier():
+    X, y = two_heaps(80, width=80)
+    fitted = EncoderClassifier(encoder=generation.FEATURES.encoder, epochs=3).fit(X, y)
+    output = fitted.network_["output"]
+    logits = generation._tuned(fitted).transform(X) @ output.weight.detach().numpy()
+    logits = np.exp(logits + output.bias.detach().numpy())
+    shares = logits / logits.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(shares, fitted.predict_proba(X), rtol=1e-5)
+
+
+def test_features_need_labels(made):
+    X, _ = two_heaps(50)
+    made(GENERATION + figures("ratio"), heaps=(X, None), heaps_test=(X, None))
+    with pytest.raises(DataError, match="heaps has no labels"):
+        reproduce("it")
+
+
+def test_the_first_rows_are_learned_and_the_last_stop(made):
+    split = "split = {valid_rows = 10, train_rows = 15}"
+    X, y = two_heaps(50)
+    text = CLASSIFICATION.replace("split = {valid_rows = 20}", split) + figures("error")
+    made(text, heaps=(X, y), heaps_test=(X[:5], y[:5]))
+    found = rows.parts(recipe("it"))
+    np.testing.assert_array_equal(found.train, X[:15].astype(np.float32))
+    np.testing.assert_array_equal(found.valid, X[40:].astype(np.float32))
+    assert (len(found.train_y), len(found.valid_y), len(found.test)) == (15, 10, 5)
+
+
+def test_a_seed_reaches_every_part(made):
+    made(CLASSIFICATION.replace('"heaps"\n', '"heaps"\nseeds = [3, 4]\n', 1) + figures("error"))
+    for seed, model in rows.seeded(recipe("it")):
+        assert model.random_state == model.encoder.random_state == seed
+    assert seed == 4
+
+
+def test_a_field_of_a_part_that_it_does_not_have(made):
+    made(CLASSIFICATION.replace("code = 2", "codes = 2") + figures("error"))
+    with pytest.raises(ParameterError, match="autoencoder has no parameter 'codes'"):
+        list(rows.seeded(recipe("it")))
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_metric_that_a_kind_does_not_have(name):
+    with pytest.raises(IsthmusError, match="no metric .beauty"):
+        kind(name).define("beauty")
