@@ -22,7 +22,7 @@ KINDS = {
     "tanh alone": {"code_activation": "tanh"},
     "both": {"code_activation": "tanh", "output": "softmax", "error": "cross-entropy"},
 }
-STEPS = {"small steps": 0.5, "large steps": 10.0}
+STEPS = {"small steps": 0.1, "large steps": 10.0}
 
 
 def main(arguments: Sequence[str] | None = None) -> dict[tuple[str, str], dict[str, float]]:
@@ -54,9 +54,14 @@ def main(arguments: Sequence[str] | None = None) -> dict[tuple[str, str], dict[s
     return found
 
 
-def net(films: int, *, epochs: int, learning_rate: float = 0.5, **fields: str) -> Autoencoder:
+def net(films: int, *, epochs: int, learning_rate: float = 0.1, **fields: str) -> Autoencoder:
     model = Autoencoder(
-        code=UNITS, bias=False, epochs=epochs, learning_rate=learning_rate, **fields
+        code=UNITS,
+        bias=False,
+        epochs=epochs,
+        learning_rate=learning_rate,
+        precision="float32",
+        **fields,
     )
     return model.fit(np.eye(films, dtype=np.float32))
 

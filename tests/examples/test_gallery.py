@@ -26,7 +26,7 @@ def run(monkeypatch, tmp_path):
 
 
 def test_a_deep_autoencoder_loses_less_than_pca_and_a_linear_one_as_much(run):
-    errors = run("pca_beside_autoencoder", "--epochs", "30")
+    errors = run("pca_beside_autoencoder", "--epochs", "20")
     assert errors["linear autoencoder"] == pytest.approx(errors["PCA"], rel=0.03)
     assert (np.array(errors["deep autoencoder"]) < np.multiply(errors["PCA"], 0.8)).all()
     for found in errors.values():

@@ -1,8 +1,8 @@
 """The errors of rows with their gradient worked out beforehand.
 
 Written out, as in `reconstruction`, each operation would read and write a matrix as wide as the
-rows once in the forward and once or twice in the backward pass, which takes a small net as long as
-its products. Here the gradient by the logits is formed while they are at hand.
+rows once in the forward and once or twice in the backward pass. Here the gradient by the logits is
+formed while they are at hand.
 """
 
 from __future__ import annotations

@@ -125,7 +125,10 @@ def _tuned(classifier: Any) -> Any:
 
 
 def _floor(whole: Samples, real: np.ndarray, features: Callable[[Any], np.ndarray]) -> str:
-    """How far real rows are from real rows: no model can be expected to come nearer."""
+    """How far real rows are from real rows, which no model can be expected to better by much.
+
+    The features were learned on the former, so fresh rows would be a little nearer.
+    """
     count = min(len(real), len(whole.X))
     chosen = stream(0, "rows beside test rows").permutation(len(whole.X))[:count]
     distance = frechet_distance(real, features(whole.X[chosen]))
