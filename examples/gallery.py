@@ -5,6 +5,7 @@ import argparse
 import numpy as np
 from sklearn.datasets import load_digits
 
+from isthmus.core.errors import IsthmusError
 from isthmus.data.samples import open_samples
 
 MOST = 10_000  # more images would only make an example slow
@@ -35,9 +36,12 @@ def images(source: str | None) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]
     if source is None:
         rows, shape = np.float32(load_digits().data / 16), (8, 8)
     else:
-        found = open_samples(source)
+        try:
+            found = open_samples(source)
+        except IsthmusError as error:
+            raise SystemExit(f"error: {error}") from None
         if found.image_shape is None:
-            raise SystemExit(f"{source} holds no images")
+            raise SystemExit(f"error: {source} holds no images; give a set or a folder that does")
         rows, shape = found.X, found.image_shape
     order = np.random.default_rng(0).permutation(len(rows))[:MOST]
     held = len(order) // 5

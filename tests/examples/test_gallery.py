@@ -26,7 +26,7 @@ def run(monkeypatch, tmp_path):
 
 
 def test_a_deep_autoencoder_loses_less_than_pca_and_a_linear_one_as_much(run):
-    errors = run("pca_beside_autoencoder", "--epochs", "20")
+    errors = run("pca_beside_autoencoder", "--epochs", "30")
     assert errors["linear autoencoder"] == pytest.approx(errors["PCA"], rel=0.03)
     assert (np.array(errors["deep autoencoder"]) < np.multiply(errors["PCA"], 0.8)).all()
     for found in errors.values():
@@ -91,3 +91,19 @@ def test_a_stuck_wave_is_restored_worse_than_a_usual_one(run):
     figures = run("series", "--epochs", "25")
     assert figures["broken"] > 1.5 * figures["usual"]
     assert figures["auroc"] > 0.75
+
+
+def test_each_kind_of_code_is_what_it_says(run):
+    told = run("family", "--epochs", "30")
+    assert told["contractive"]["moved"] < told["plain"]["moved"] / 1.5
+    assert told["k-sparse"]["active"] <= 8 < told["plain"]["active"]
+    assert told["convolutional"]["error"] < told["plain"]["error"]
+
+
+def test_a_source_that_holds_no_images_is_refused(run, tmp_path):
+    table = tmp_path / "table.csv"
+    table.write_text("a,b\n1,2\n3,4\n")
+    with pytest.raises(SystemExit, match="holds no images"):
+        run("denoise", "--data", str(table))
+    with pytest.raises(SystemExit, match="error: nowhere is neither a file"):
+        run("denoise", "--data", "nowhere")
