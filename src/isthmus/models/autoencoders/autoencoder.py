@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import torch
-
 from isthmus.core.parameters import estimator
 from isthmus.fit.dense_autoencoder import DenseAutoencoder
-from isthmus.nn.dense_net import DenseNet, he
 
 
 @estimator
@@ -30,9 +27,6 @@ class Autoencoder(DenseAutoencoder):
 
     Notes
     -----
-    Weights begin as in He et al. 2015, which restores Fashion-MNIST better than a start by Glorot
-    and Bengio 2010 (squared error of 784-512-10 after 20 epochs: 10.74 against 11.05).
-
     With `hidden=()`, `activation="identity"` and a squared error the code spans the subspace of the
     first principal components of centred rows (Baldi and Hornik 1989), though its axes need not be
     theirs.
@@ -52,9 +46,6 @@ class Autoencoder(DenseAutoencoder):
     >>> model.transform(rows).shape, model.reconstruct(rows).shape
     ((100, 2), (100, 10))
     """
-
-    def initialise(self, network: DenseNet, generator: torch.Generator) -> None:  # type: ignore[override]
-        he(network, generator)
 
     @property
     def constrained(self) -> bool:

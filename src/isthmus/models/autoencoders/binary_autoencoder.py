@@ -6,12 +6,14 @@ import warnings
 from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from isthmus.core.parameters import choice, estimator, number
 from isthmus.fit.batch import Batch
 from isthmus.fit.dense_autoencoder import DenseAutoencoder
 from isthmus.nn.binary_code import bits, noisy_bits
+from isthmus.nn.dense import xavier
 from isthmus.nn.dense_rows import dense
 
 
@@ -78,6 +80,9 @@ class BinaryAutoencoder(DenseAutoencoder):
 
     code_activation: str = choice("sigmoid", "sigmoid")
     code_noise: float = number(1.0, least=0)
+
+    def initialise(self, network: Any, generator: torch.Generator) -> None:
+        xavier(network, generator)
 
     def loss(self, network: Any, batch: Batch) -> Tensor:
         units = network.before_code(batch.inputs)  # (batch, code)

@@ -13,6 +13,7 @@ from isthmus.core.errors import ParameterError
 from isthmus.core.parameters import choice, estimator, number, whole
 from isthmus.fit.batch import Batch
 from isthmus.fit.dense_autoencoder import DenseAutoencoder
+from isthmus.nn.dense import xavier
 from isthmus.nn.dense_rows import dense
 from isthmus.nn.top_net import TopNet
 
@@ -121,7 +122,7 @@ class KSparseAutoencoder(DenseAutoencoder):
         )
 
     def initialise(self, network: nn.Module, generator: torch.Generator) -> None:
-        super().initialise(network, generator)
+        xavier(network, generator)
         network.mirror()  # type: ignore[operator]
 
     def loss(self, network: Any, batch: Batch) -> Tensor:
