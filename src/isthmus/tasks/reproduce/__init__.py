@@ -99,7 +99,9 @@ def reproduce(
     """
     asked = recipe(name, short=short)
     start = time.perf_counter()
-    measured = kind(asked.kind).measure(asked, started or (lambda _: None))
+    module = kind(asked.kind)
+    definitions = {figure.metric: module.define(figure.metric) for figure in asked.figures}
+    measured = module.measure(asked, started or (lambda _: None))
     outcome = Reproduction(
         recipe=name,
         about=asked.about,
@@ -112,7 +114,7 @@ def reproduce(
         seeds=measured.runs,
         chosen=measured.chosen,
         notes=measured.notes,
-        figures=tuple(_obtained(figure, measured) for figure in asked.figures),
+        figures=tuple(_obtained(figure, measured, definitions) for figure in asked.figures),
         seconds=round(time.perf_counter() - start, 1),
     )
     _remember(outcome)
@@ -142,12 +144,12 @@ def last(name: str) -> dict[str, Any] | None:
         return None
 
 
-def _obtained(figure: Figure, measured: Measured) -> Obtained:
+def _obtained(figure: Figure, measured: Measured, definitions: dict[str, str]) -> Obtained:
     runs = measured.values[figure.metric]
     mean, se = float(np.mean(runs)), measured.se.get(figure.metric, math.nan)
     return Obtained(
         metric=figure.metric,
-        definition=measured.definitions[figure.metric],
+        definition=definitions[figure.metric],
         published=figure.published,
         source=figure.source,
         bar=figure.bar,

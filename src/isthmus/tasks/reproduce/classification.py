@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
-from isthmus.core.errors import DataError, NotFoundError
+from isthmus.core.errors import DataError
 from isthmus.evaluate.classification import error_rate
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured
+from isthmus.tasks.reproduce.measured import Measured, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
 
 DEFINITIONS = {
     "error": "test rows given a wrong class, in percent",
     "validation_error": "the same of the rows that stop the training",
 }
-
-
-def define(metric: str) -> str:
-    """The exact definition of a metric.
-
-    Raises
-    ------
-    NotFoundError
-        for an unknown metric.
-    """
-    if metric not in DEFINITIONS:
-        raise NotFoundError(
-            f"there is no metric {metric!r}; of classifiers there are {', '.join(DEFINITIONS)}"
-        )
-    return DEFINITIONS[metric]
+define = partial(look_up, DEFINITIONS)
 
 
 def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
@@ -54,7 +41,6 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     share = np.mean(values["error"]) / 100
     return Measured(
         values={metric: found for metric, found in values.items() if found},
-        definitions=DEFINITIONS,
         se={"error": 100 * float(np.sqrt(share * (1 - share) / len(data.test)))},
         protocol=data.told(asked),
         counted=f"{len(data.test):,} rows",

@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from sklearn.ensemble import IsolationForest
 
-from isthmus.core.errors import NotFoundError
 from isthmus.data import known
 from isthmus.data.samples import open_samples
 from isthmus.evaluate.detection import auroc
 from isthmus.evaluate.statistics import wilcoxon
 from isthmus.tasks.anomaly import AnomalyDetector
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured
+from isthmus.tasks.reproduce.measured import Measured, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
 
 DEFINITIONS = {
     "auroc": "area under the ROC curve of the scores of the fitted rows, mean over tables",
     "forest_auroc": "the same of scikit-learn's isolation forest",
 }
-
-
-def define(metric: str) -> str:
-    """The exact definition of a metric.
-
-    Raises
-    ------
-    NotFoundError
-        for an unknown metric.
-    """
-    if metric not in DEFINITIONS:
-        raise NotFoundError(
-            f"there is no metric {metric!r}; of detection there are {', '.join(DEFINITIONS)}"
-        )
-    return DEFINITIONS[metric]
+define = partial(look_up, DEFINITIONS)
 
 
 def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
@@ -61,7 +47,6 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     )
     return Measured(
         values={"auroc": found[0].mean(axis=1).tolist(), "forest_auroc": found[1].mean(1).tolist()},
-        definitions=DEFINITIONS,
         protocol="fitted on all rows without labels, measured on the same rows",
         counted=f"{len(tables)} tables",
         notes=[

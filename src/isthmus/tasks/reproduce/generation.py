@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 from sklearn.base import clone
 
-from isthmus.core.errors import DataError, NotFoundError
+from isthmus.core.errors import DataError
 from isthmus.core.seeds import stream
 from isthmus.core.version import __version__
 from isthmus.data import known
@@ -21,7 +22,7 @@ from isthmus.models.autoencoders.autoencoder import Autoencoder
 from isthmus.models.autoencoders.encoder_classifier import EncoderClassifier
 from isthmus.tasks.codec import CodeSampler
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured
+from isthmus.tasks.reproduce.measured import Measured, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
 
 FEATURES = EncoderClassifier(
@@ -38,21 +39,7 @@ DEFINITIONS = {
     "ratio": "squared Frechet distance of test rows to as many decoded draws from one Gaussian "
     f"over codes, divided by that from a mixture of Gaussians, {WHERE}",
 }
-
-
-def define(metric: str) -> str:
-    """The exact definition of a metric.
-
-    Raises
-    ------
-    NotFoundError
-        for an unknown metric.
-    """
-    if metric not in DEFINITIONS:
-        raise NotFoundError(
-            f"there is no metric {metric!r}; of generation there are {', '.join(DEFINITIONS)}"
-        )
-    return DEFINITIONS[metric]
+define = partial(look_up, DEFINITIONS)
 
 
 def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
@@ -84,7 +71,6 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         notes.append(f"seed {seed}: {rows.epochs(model)}; distances {single:.2f} and {mixture:.2f}")
     return Measured(
         values=values,
-        definitions=DEFINITIONS,
         protocol=data.told(asked),
         counted=f"{count:,} rows drawn, {components} Gaussians in the mixture",
         notes=notes,

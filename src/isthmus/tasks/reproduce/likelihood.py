@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
-from isthmus.core.errors import NotFoundError
 from isthmus.core.seeds import stream
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured
+from isthmus.tasks.reproduce.measured import Measured, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
 
 BINARISATION = 0  # seed of the one draw of the test rows
@@ -17,19 +17,7 @@ DEFINITIONS = {
     "log_likelihood": "importance-weighted bound on log p(x) in nats, mean over test rows "
     "that were binarised by one fixed draw"
 }
-
-
-def define(metric: str) -> str:
-    """The exact definition of a metric.
-
-    Raises
-    ------
-    NotFoundError
-        for an unknown metric.
-    """
-    if metric not in DEFINITIONS:
-        raise NotFoundError(f"there is no metric {metric!r}; there is {', '.join(DEFINITIONS)}")
-    return DEFINITIONS[metric]
+define = partial(look_up, DEFINITIONS)
 
 
 def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
@@ -53,7 +41,6 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     part = f" (a random part of {len(binary):,})" if len(chosen) < len(binary) else ""
     return Measured(
         values={"log_likelihood": values},
-        definitions=DEFINITIONS,
         se={"log_likelihood": float(np.mean(errors))},
         protocol=data.told(asked),
         counted=f"{len(chosen):,} rows{part}, {samples:,} samples each",

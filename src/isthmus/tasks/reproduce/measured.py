@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from isthmus.core.errors import NotFoundError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,7 +16,6 @@ class Measured:
     Attributes
     ----------
     values : metric -> one number for every run (seed, split).
-    definitions : metric -> its exact definition.
     se : metric -> standard error over what was counted, the mean of the runs'.
     protocol : how data were held back.
     counted : over what a value is a mean: "500 users", "10,000 rows".
@@ -22,7 +24,6 @@ class Measured:
     """
 
     values: dict[str, list[float]]
-    definitions: dict[str, str]
     protocol: str
     counted: str
     se: dict[str, float] = field(default_factory=dict)
@@ -32,3 +33,18 @@ class Measured:
     @property
     def runs(self) -> int:
         return max(len(values) for values in self.values.values())
+
+
+def look_up(definitions: Mapping[str, str], metric: str) -> str:
+    """The exact definition of a metric.
+
+    Raises
+    ------
+    NotFoundError
+        for a metric that this kind of recipe does not measure.
+    """
+    if metric not in definitions:
+        raise NotFoundError(
+            f"there is no metric {metric!r} of this kind; there are {', '.join(definitions)}"
+        )
+    return definitions[metric]

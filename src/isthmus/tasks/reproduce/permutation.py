@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
-from isthmus.core.errors import NotFoundError
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured
+from isthmus.tasks.reproduce.measured import Measured, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
 
 DEFINITIONS = {
     "inputs_restored": "one-hot inputs whose own output is the largest",
     "weights": "connections, both layers, without biases",
 }
-
-
-def define(metric: str) -> str:
-    """The exact definition of a metric.
-
-    Raises
-    ------
-    NotFoundError
-        for an unknown metric.
-    """
-    if metric not in DEFINITIONS:
-        raise NotFoundError(
-            f"there is no metric {metric!r}; of permutations there are {', '.join(DEFINITIONS)}"
-        )
-    return DEFINITIONS[metric]
+define = partial(look_up, DEFINITIONS)
 
 
 def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
@@ -49,7 +35,6 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         notes.append(f"seed {seed}: {rows.epochs(model)}")
     return Measured(
         values={"inputs_restored": restored, "weights": weights},
-        definitions=DEFINITIONS,
         protocol=f"{inputs} one-hot rows, learned and asked",
         counted=f"{inputs} inputs",
         notes=notes,

@@ -25,7 +25,6 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     metrics = [figure.metric for figure in asked.figures]
     return Measured(
         values={metric: _runs(reports, metric) for metric in metrics},
-        definitions={metric: define(metric) for metric in metrics},
         se={metric: _error(reports, metric) for metric in metrics},
         protocol=reports[0].protocol,
         counted=f"{reports[0].to_dict()['users']:,} users",

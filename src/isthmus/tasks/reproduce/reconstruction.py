@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 from sklearn.decomposition import PCA
 
-from isthmus.core.errors import NotFoundError
 from isthmus.evaluate.reconstruction import principal_angles, squared_error
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured
+from isthmus.tasks.reproduce.measured import Measured, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
 
 DEFINITIONS = {
@@ -22,21 +22,7 @@ DEFINITIONS = {
     "angle": "largest principal angle between the decoder's columns and the principal components, "
     "in radians",
 }
-
-
-def define(metric: str) -> str:
-    """The exact definition of a metric.
-
-    Raises
-    ------
-    NotFoundError
-        for an unknown metric.
-    """
-    if metric not in DEFINITIONS:
-        raise NotFoundError(
-            f"there is no metric {metric!r}; of reconstructions there are {', '.join(DEFINITIONS)}"
-        )
-    return DEFINITIONS[metric]
+define = partial(look_up, DEFINITIONS)
 
 
 def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
@@ -45,6 +31,7 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     metrics = [figure.metric for figure in asked.figures]
     values: dict[str, list[float]] = {metric: [] for metric in metrics}
     errors, notes = [], []
+    components = cache(partial(_components, data.train))
     for seed, model in rows.seeded(asked):
         started(f"{asked.name}, seed {seed}")
         options = {"validation": data.valid} if len(data.valid) else {}
@@ -52,11 +39,10 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         found = squared_error(data.test, model.reconstruct(data.test))
         errors.append(float(found.std(ddof=1) / np.sqrt(len(found))))
         for metric in metrics:
-            values[metric].append(_value(metric, model, data, float(found.mean())))
+            values[metric].append(_value(metric, model, data, float(found.mean()), components))
         notes.append(f"seed {seed}: {rows.epochs(model)}")
     return Measured(
         values=values,
-        definitions={metric: define(metric) for metric in metrics},
         se={"squared_error": float(np.mean(errors))},
         protocol=data.told(asked),
         counted=f"{len(data.test):,} rows",
@@ -64,12 +50,18 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     )
 
 
-def _value(metric: str, model: Any, data: rows.Parts, error: float) -> float:
+def _components(train: np.ndarray, width: int) -> PCA:
+    return PCA(width, svd_solver="full").fit(train.astype(np.float64))
+
+
+def _value(
+    metric: str, model: Any, data: rows.Parts, error: float, components: Callable[[int], PCA]
+) -> float:
     if metric == "squared_error":
         return error
     if metric == "validation_squared_error":
         return float(squared_error(data.valid, model.reconstruct(data.valid)).mean())
-    pca = PCA(model.code, svd_solver="full").fit(data.train.astype(np.float64))
+    pca = components(model.code)
     if metric == "angle":
         origin = model.inverse_transform(np.zeros((1, model.code)))
         columns = model.inverse_transform(np.eye(model.code)) - origin
