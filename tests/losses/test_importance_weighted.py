@@ -8,8 +8,9 @@ from torch.distributions import Normal
 
 from isthmus.losses.importance_weighted import (
     code_log_ratio,
-    doubly_reparameterised_bound,
+    draw_by_weight,
     importance_bound,
+    one_draw_bound,
 )
 
 
@@ -56,46 +57,62 @@ def test_the_bound_rises_to_the_evidence():
     assert bounds[2] == pytest.approx(evidence, abs=0.01)
 
 
-def gradients(detached, noise):
-    """d bound / d (mean, log variance, x) in the mean over rows, and each row's."""
-    rows = len(noise)
+def bound_of_one(x, noise, mean, log_variance, taken):
+    """The bound of all draws, with the gradient of one draw of each row."""
+    deviation = (log_variance / 2).exp().unsqueeze(1)
+    with torch.no_grad():
+        weights = log_weights(x, mean.unsqueeze(1) + noise * deviation, mean, log_variance)
+    code = mean.unsqueeze(1) + noise[torch.arange(len(noise)), taken].unsqueeze(1) * deviation
+    weight = log_weights(x, code, mean.detach(), log_variance.detach()).squeeze(1)
+    return one_draw_bound(weights, taken, weight, code)
+
+
+def start(rows):
     moments = [torch.full((rows, 1), v, requires_grad=True) for v in (0.2, -0.4)]
-    x = torch.full((rows, 1, 1), 1.5, requires_grad=True)
-    mean, log_variance = moments
+    return *moments, torch.full((rows, 1, 1), 1.5, requires_grad=True)
+
+
+def gradients(mean, log_variance, x):
+    return torch.cat([mean.grad, log_variance.grad, x.grad.squeeze(2)], dim=1)
+
+
+def test_draws_are_taken_in_proportion_to_their_weights():
+    weights = torch.tensor([1.0, 3.0, 6.0]).log().expand(50_000, 3)
+    taken = draw_by_weight(weights, torch.Generator().manual_seed(0))
+    found = taken.bincount(minlength=3) / 50_000
+    torch.testing.assert_close(found, torch.tensor([0.1, 0.3, 0.6]), atol=0.01, rtol=0)
+
+
+def test_the_gradient_of_one_draw_has_the_mean_of_that_of_the_bound():
+    rows = 200_000
+    generator = torch.Generator().manual_seed(0)
+    noise = torch.randn(rows, 8, 1, generator=generator)
+    mean, log_variance, x = start(rows)
     code = mean.unsqueeze(1) + noise * (log_variance / 2).exp().unsqueeze(1)
-    if detached:
-        weights = log_weights(x, code, mean.detach(), log_variance.detach())
-        bound = doubly_reparameterised_bound(weights, code)
-    else:
-        bound = importance_bound(log_weights(x, code, mean, log_variance))
+    weights = log_weights(x, code, mean, log_variance)
+    bound = importance_bound(weights)
     bound.sum().backward()
-    return torch.cat([mean.grad, log_variance.grad, x.grad.squeeze(2)], dim=1), bound.detach()
-
-
-def test_doubly_reparameterised_gradients_have_the_same_mean_and_less_noise():
-    noise = torch.randn(100_000, 8, 1, generator=torch.Generator().manual_seed(0))
-    (plain, bound), (doubly, same) = gradients(False, noise), gradients(True, noise)
+    whole = gradients(mean, log_variance, x)
+    mean, log_variance, x = start(rows)
+    same = bound_of_one(x, noise, mean, log_variance, draw_by_weight(weights.detach(), generator))
     torch.testing.assert_close(bound, same)
-    torch.testing.assert_close(plain[:, 2], doubly[:, 2])  # what is no part of q is left alone
-    difference = (plain - doubly)[:, :2]
-    standard_error = difference.std(0) / math.sqrt(len(noise))
+    same.sum().backward()
+    difference = whole - gradients(mean, log_variance, x)
+    standard_error = difference.std(0) / math.sqrt(rows)
     assert (difference.mean(0).abs() < 5 * standard_error).all()
-    assert (doubly[:, :2].var(0) < plain[:, :2].var(0) / 4).all()
+    assert (standard_error < 0.01).all()
 
 
 def test_at_the_true_posterior_nothing_pulls_at_the_encoder():
     mean = torch.full((5, 1), 0.75, requires_grad=True)
     log_variance = torch.full((5, 1), math.log(0.5), requires_grad=True)
     noise = torch.randn(5, 3, 1, generator=torch.Generator().manual_seed(0))
-    code = mean.unsqueeze(1) + noise * (log_variance / 2).exp().unsqueeze(1)
-    weights = log_weights(torch.tensor(1.5), code, mean.detach(), log_variance.detach())
-    doubly_reparameterised_bound(weights, code).sum().backward()
+    bound_of_one(torch.tensor(1.5), noise, mean, log_variance, torch.arange(5) % 3).sum().backward()
     torch.testing.assert_close(mean.grad, torch.zeros(5, 1), atol=1e-6, rtol=0)
     torch.testing.assert_close(log_variance.grad, torch.zeros(5, 1), atol=1e-6, rtol=0)
 
 
 def test_without_gradients_it_is_the_bound():
     weights = torch.tensor([[0.0, -1.0]])
-    code = torch.zeros(1, 2, 1)
-    found = doubly_reparameterised_bound(weights, code)
+    found = one_draw_bound(weights, torch.tensor([0]), weights[:, 0], torch.zeros(1, 1, 1))
     torch.testing.assert_close(found, importance_bound(weights))

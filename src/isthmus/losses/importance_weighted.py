@@ -28,15 +28,34 @@ def importance_bound(log_weights: Tensor) -> Tensor:
     return torch.logsumexp(log_weights, dim=1) - math.log(log_weights.shape[1])
 
 
-def doubly_reparameterised_bound(log_weights: Tensor, code: Tensor) -> Tensor:
-    """`importance_bound`, with a gradient to the encoder that does not vanish in noise.
+def draw_by_weight(log_weights: Tensor, generator: torch.Generator) -> Tensor:
+    """The number of one draw for each row, with the probability that its share of the weights is,
+    (rows,)."""
+    shares = torch.softmax(log_weights, dim=1)
+    return torch.multinomial(shares, 1, generator=generator).squeeze(1)
 
-    The weights must depend on the encoder through `code` alone: give `code_log_ratio` a mean and a
-    log variance that are detached. On its way back the gradient to each draw is multiplied once
-    more by the draw's share of the weights (IWAE-DReG of Tucker et al. 2019); that of the decoder
-    is the usual one (Burda et al. 2016, section 3).
+
+def one_draw_bound(log_weights: Tensor, taken: Tensor, log_weight: Tensor, code: Tensor) -> Tensor:
+    """`importance_bound` of all draws, (rows,), whose gradient goes through one draw of each row.
+
+    Its mean is the gradient of the bound: to the decoder, that of log w_k for a draw taken in
+    proportion to w_k (Burda et al. 2016, section 3: many passes forwards, one back); to the encoder
+    the same times the share of that draw (IWAE-DReG of Tucker et al. 2019), which does not drown
+    in noise as the draws become many.
+
+    Parameters
+    ----------
+    log_weights
+        Of all draws, (rows, draws), without gradient.
+    taken
+        The draw of each row that is learned from, (rows,), by `draw_by_weight`.
+    log_weight
+        Of that draw, (rows,), with gradient. It must depend on the encoder through `code` alone:
+        give `code_log_ratio` a mean and a log variance that are detached.
+    code
+        That draw, (rows, 1, code).
     """
     if code.requires_grad:
-        share = torch.softmax(log_weights.detach(), dim=1).unsqueeze(2)  # (rows, draws, 1)
+        share = torch.softmax(log_weights, dim=1).gather(1, taken.unsqueeze(1)).unsqueeze(2)
         code.register_hook(lambda gradient: gradient * share)
-    return importance_bound(log_weights)
+    return importance_bound(log_weights) + (log_weight - log_weight.detach())
