@@ -15,6 +15,7 @@ from isthmus.core.parameters import choice, estimator, flag, number, seed, text,
 from isthmus.core.seeds import entropy, torch_seed
 from isthmus.fit.batch import Batch, Source
 from isthmus.fit.checkpoint import Checkpoint
+from isthmus.fit.denormals import denormals_flushed
 from isthmus.fit.loop import Judge, Log, Loop
 from isthmus.fit.memory import kept_memory
 from isthmus.fit.place import Place
@@ -88,6 +89,7 @@ class Neural(Estimator):
         """Draw the first weights."""
         xavier(network, generator)
 
+    @denormals_flushed()  # before torch starts its threads
     def _train(
         self,
         rows: Source,
@@ -128,6 +130,7 @@ class Neural(Estimator):
             checkpoint.clear()
         return self
 
+    @denormals_flushed()
     def _train_on(self, rows: Source) -> None:
         """One more pass, with the network and the optimiser of the passes before."""
         place = Place(self.device, self.precision)
