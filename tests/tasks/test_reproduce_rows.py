@@ -143,6 +143,31 @@ def test_wrong_labels_are_the_mistakes_of_a_perfect_classifier(made):
     assert "0.00 % wrong on validation" in outcome.notes[0]
 
 
+def test_validation_chooses_among_fields_of_the_encoder_too(made):
+    text = CLASSIFICATION.replace(
+        "[fields]",
+        """
+[choose]
+epochs = [0, 40]
+encoder__code = [1, 2]
+[fields]""",
+        1,
+    )
+    made(text + figures("error"), heaps=two_heaps(120), heaps_test=two_heaps(50, seed=1))
+    outcome = reproduce("it")
+    assert obtained(outcome)["error"] < 20
+    assert outcome.chosen[0]["epochs"] == 40
+    tried = [note.split(":")[0] for note in outcome.notes[:4]]
+    assert tried == [f"epochs={e}, encoder__code={c}" for e in (0, 40) for c in (1, 2)]
+
+
+def test_there_is_no_choosing_without_validation_rows(made):
+    text = CLASSIFICATION.replace("split = {valid_rows = 20}", "choose = {epochs = [1, 2]}")
+    made(text + figures("error"), heaps=two_heaps(50), heaps_test=two_heaps(50, seed=1))
+    with pytest.raises(DataError, match="chooses on validation rows"):
+        reproduce("it")
+
+
 def test_classes_need_labels(made):
     X, y = two_heaps(50)
     made(CLASSIFICATION + figures("error"), heaps=(X, None), heaps_test=(X, y))

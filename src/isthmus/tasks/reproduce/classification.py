@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -21,22 +22,21 @@ define = partial(look_up, DEFINITIONS)
 
 
 def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
-    """Fit once for every seed and count mistakes on the test rows."""
+    """Choose where there is something to choose, then fit once for every seed and count mistakes on
+    the test rows."""
     data = rows.parts(asked)
     if data.train_y is None or data.test_y is None:
         raise DataError(f"{asked.data} has no labels, which a classifier needs")
+    chosen, notes = _choose(asked, data, started)
     values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
-    notes = []
-    for seed, model in rows.seeded(asked):
+    for seed, model in rows.seeded(asked, chosen):
         started(f"{asked.name}, seed {seed}")
-        options = {"validation": (data.valid, data.valid_y)} if len(data.valid) else {}
-        model.fit(data.train, data.train_y, **options)
-        values["error"].append(100 * error_rate(data.test_y, model.predict(data.test)))
+        validation = _fit(model, data)
+        values["error"].append(_error(model, data.test, data.test_y))
         told = f"seed {seed}: {rows.epochs(model)}"
-        if data.valid_y is not None and len(data.valid):
-            wrong = 100 * error_rate(data.valid_y, model.predict(data.valid))
-            values["validation_error"].append(wrong)
-            told += f", {wrong:.2f} % wrong on validation"
+        if validation is not None:
+            values["validation_error"].append(validation)
+            told += f", {validation:.2f} % wrong on validation"
         notes.append(told)
     share = np.mean(values["error"]) / 100
     return Measured(
@@ -44,5 +44,39 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         se={"error": 100 * float(np.sqrt(share * (1 - share) / len(data.test)))},
         protocol=data.told(asked),
         counted=f"{len(data.test):,} rows",
+        chosen=[chosen] if chosen else [],
         notes=notes,
     )
+
+
+def _choose(
+    asked: Recipe, data: rows.Parts, started: Callable[[str], None]
+) -> tuple[dict[str, Any], list[str]]:
+    """The candidate with the fewest mistakes on validation rows, at the first seed; how all did."""
+    tried: list[tuple[float, dict[str, Any]]] = []
+    for candidate in rows.candidates(asked) if asked.choose else []:
+        told = ", ".join(f"{field}={value}" for field, value in candidate.items())
+        started(f"{asked.name}, {told}")
+        _, model = next(rows.seeded(asked, candidate))
+        error = _fit(model, data)
+        if error is None:
+            raise DataError(f"{asked.name} chooses on validation rows, but its split has none")
+        tried.append((error, candidate))
+    notes = [
+        f"{', '.join(f'{k}={v}' for k, v in candidate.items())}: {error:.2f} % wrong on validation"
+        for error, candidate in tried
+    ]
+    return min(tried, key=lambda one: one[0])[1] if tried else {}, notes
+
+
+def _fit(model: Any, data: rows.Parts) -> float | None:
+    """Fit; the error on the rows that stop the training, where there are such."""
+    if not len(data.valid):
+        model.fit(data.train, data.train_y)
+        return None
+    model.fit(data.train, data.train_y, validation=(data.valid, data.valid_y))
+    return _error(model, data.valid, data.valid_y)
+
+
+def _error(model: Any, X: np.ndarray, y: Any) -> float:
+    return 100 * error_rate(y, model.predict(X))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -68,10 +69,16 @@ def model(name: str, fields: Mapping[str, Any]) -> Any:
     return cls(**built)
 
 
-def seeded(asked: Recipe) -> Iterator[tuple[int, Any]]:
-    """The recipe's model once for every seed, in all its parts."""
+def candidates(asked: Recipe) -> list[dict[str, Any]]:
+    """Every combination of the values to choose among; a nested field is `encoder__penalty`."""
+    values = (map(_value, choices) for choices in asked.choose.values())
+    return [dict(zip(asked.choose, found, strict=True)) for found in itertools.product(*values)]
+
+
+def seeded(asked: Recipe, chosen: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Any]]:
+    """The recipe's model once for every seed, in all its parts, with what was chosen."""
     for seed in asked.seeds:
-        found = model(asked.model, asked.fields)
+        found = model(asked.model, asked.fields).set_params(**(chosen or {}))
         states = {k: seed for k in found.get_params() if k.split("__")[-1] == "random_state"}
         yield seed, found.set_params(**states)
 
