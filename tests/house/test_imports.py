@@ -15,7 +15,7 @@ from isthmus import models
 from tests.house.paths import ROOT
 
 HEAVY = ["torch", "polars", "scipy", "sklearn", "matplotlib", "pandas", "typer", "rich"]
-WITHOUT_TORCH = ["BiasedMF", "EASE", "ItemKNN", "Popularity"]
+WITHOUT_TORCH = ["BiasedMF", "EASE", "InfiniteAE", "ItemKNN", "Popularity"]
 
 
 def loaded_by(code: str) -> set[str]:

@@ -70,6 +70,11 @@ NAMES: dict[str, Entry] = {
         "encoder-classifier",
         "a softmax on the code of an autoencoder, tuned together (Bengio et al. 2007)",
     ),
+    "InfiniteAE": Entry(
+        "isthmus.models.recommenders.infinite_ae",
+        "infinite-ae",
+        "autoencoder of infinite width in closed form, for few users (Sachdeva et al. 2022)",
+    ),
     "ItemKNN": Entry(
         "isthmus.models.recommenders.item_knn",
         "item-knn",
