@@ -29,12 +29,15 @@ SMALL = {
     "channels": (8,),
 }
 
+OWN = {"IALS": {"l2": 0.01}}  # its penalty is one of every cell
+
 
 def small(name: str, **fields: Any) -> ItemScorer:
     """The model with settings for tables of a few dozen rows."""
     cls = models.get(name)
     known = rules(cls)
     settings = {field: value for field, value in SMALL.items() if field in known}
+    settings |= OWN.get(name, {})
     if "hidden" in known and known["hidden"].kind == "widths":
         settings["hidden"] = (8,)
     return cls(**settings | fields)

@@ -65,10 +65,20 @@ NAMES: dict[str, Entry] = {
         "ease",
         "linear autoencoder in closed form (Steck 2019); with dropout, EDLAE (Steck 2020)",
     ),
+    "ELSA": Entry(
+        "isthmus.models.recommenders.elsa",
+        "elsa",
+        "linear autoencoder of low rank, for wide catalogues (Vancura et al. 2022)",
+    ),
     "EncoderClassifier": Entry(
         "isthmus.models.autoencoders.encoder_classifier",
         "encoder-classifier",
         "a softmax on the code of an autoencoder, tuned together (Bengio et al. 2007)",
+    ),
+    "IALS": Entry(
+        "isthmus.models.recommenders.ials",
+        "ials",
+        "factors of likes by alternating least squares (Hu et al. 2008, Rendle et al. 2022)",
     ),
     "InfiniteAE": Entry(
         "isthmus.models.recommenders.infinite_ae",

@@ -23,8 +23,13 @@ class SparseLinear(nn.Module):
     def forward(self, rows: Rows | Tensor) -> Tensor:
         if isinstance(rows, Tensor):
             return F.linear(rows, self.weight.T, self.bias)  # (rows, outputs)
-        product = _Product.apply(self.weight, rows.values, rows)
-        return product if self.bias is None else product + self.bias
+        units = product(rows, self.weight)
+        return units if self.bias is None else units + self.bias
+
+
+def product(rows: Rows, weight: Tensor) -> Tensor:
+    """x W for sparse rows and a dense matrix, (rows, columns of W)."""
+    return _Product.apply(weight, rows.values, rows)
 
 
 class _Product(torch.autograd.Function):
