@@ -148,6 +148,7 @@ class Loop:
         self.network.train()
         loss = 0.0
         for number, player in enumerate(players):
+            player.begin()
             for move in range(player.moves):
                 loss = self._epoch(player, epoch, epochs, (stage, epoch, number, move))
         # a sum is finite only if all of its terms are, and is far cheaper than looking at each

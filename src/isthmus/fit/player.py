@@ -56,6 +56,12 @@ class Player(nn.Module):
     def forward(self, batch: Batch) -> Tensor:
         return self.loss(self.network, batch).mean()
 
+    def begin(self) -> None:
+        """Before its moves: only what this player moves asks for gradients."""
+        own = {id(weight) for group in self.optimiser.param_groups for weight in group["params"]}
+        for weight in self.network.parameters():
+            weight.requires_grad_(id(weight) in own)
+
     def pace(self, over: float) -> None:
         """Set the learning rate for this share of the training, 0 <= over < 1."""
         if self.schedule:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -11,3 +13,9 @@ def gaussian_kl(mean: Tensor, log_variance: Tensor) -> Tensor:
     dtype = torch.promote_types(mean.dtype, torch.float32)
     mean, log_variance = mean.to(dtype), log_variance.to(dtype)
     return 0.5 * (log_variance.exp() + mean**2 - 1 - log_variance).sum(1)
+
+
+def log_normal(values: Tensor, mean: Tensor, log_variance: Tensor) -> Tensor:
+    """log N(values | mean, exp(log_variance)) of every entry."""
+    distance = (values - mean).square() * (-log_variance).exp()
+    return -0.5 * (distance + log_variance + math.log(2 * math.pi))

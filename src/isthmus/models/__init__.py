@@ -110,6 +110,11 @@ NAMES: dict[str, Entry] = {
         "popularity",
         "the most liked items, the same for everybody",
     ),
+    "RecVAE": Entry(
+        "isthmus.models.recommenders.rec_vae",
+        "rec-vae",
+        "variational autoencoder whose prior remembers its encoder (Shenbin et al. 2020)",
+    ),
     "SequenceAutoencoder": Entry(
         "isthmus.models.autoencoders.sequence_autoencoder",
         "sequence-autoencoder",

@@ -56,12 +56,9 @@ class _Likelihood(torch.autograd.Function):
         share = targets.values / mass.clamp_min(1e-38)[targets.numbers]
         matrix.view(-1)[cells] = (at_targets - share).to(matrix.dtype)
         scale = (upstream * mass).to(matrix.dtype)
-        to_hidden = (matrix @ weight).mul_(scale[:, None])
-        to_weight = matrix.T @ (hidden * scale[:, None])
         of_hidden, of_weight = context.dtypes
-        return (
-            to_hidden.to(of_hidden),
-            to_weight.to(of_weight),
-            (scale @ matrix).to(of_weight),
-            None,
-        )
+        to_hidden = (matrix @ weight).mul_(scale[:, None]).to(of_hidden)
+        if not context.needs_input_grad[1]:
+            return to_hidden, None, None, None
+        to_weight = matrix.T @ (hidden * scale[:, None])
+        return to_hidden, to_weight.to(of_weight), (scale @ matrix).to(of_weight), None
