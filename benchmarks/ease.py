@@ -22,7 +22,8 @@ import scipy.sparse as sp
 from matrices import random_likes
 from scipy.linalg import lapack
 
-from isthmus.models.recommenders.ease import EASE, gram
+from isthmus.core.gram import gram
+from isthmus.models.recommenders.ease import EASE
 
 L2 = 800.0
 

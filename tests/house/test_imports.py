@@ -15,7 +15,7 @@ from isthmus import models
 from tests.house.paths import ROOT
 
 HEAVY = ["torch", "polars", "scipy", "sklearn", "matplotlib", "pandas", "typer", "rich"]
-WITHOUT_TORCH = ["BiasedMF", "EASE", "IALS", "InfiniteAE", "ItemKNN", "Popularity"]
+WITHOUT_TORCH = ["BiasedMF", "EASE", "IALS", "InfiniteAE", "ItemKNN", "Popularity", "SLIM"]
 
 
 def loaded_by(code: str) -> set[str]:

@@ -40,6 +40,11 @@ NAMES: dict[str, Entry] = {
         "binary-autoencoder",
         "codes of bits, by which like is found near like (Salakhutdinov and Hinton 2009)",
     ),
+    "CDAE": Entry(
+        "isthmus.models.recommenders.cdae",
+        "cdae",
+        "denoising autoencoder with a vector for every user (Wu et al. 2016)",
+    ),
     "ContractiveAutoencoder": Entry(
         "isthmus.models.autoencoders.contractive_autoencoder",
         "contractive-autoencoder",
@@ -114,6 +119,11 @@ NAMES: dict[str, Entry] = {
         "isthmus.models.recommenders.rec_vae",
         "rec-vae",
         "variational autoencoder whose prior remembers its encoder (Shenbin et al. 2020)",
+    ),
+    "SLIM": Entry(
+        "isthmus.models.recommenders.slim",
+        "slim",
+        "linear autoencoder with few weights, none negative (Ning and Karypis 2011)",
     ),
     "SequenceAutoencoder": Entry(
         "isthmus.models.autoencoders.sequence_autoencoder",

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from isthmus.core import inverse
 from isthmus.core.errors import ParameterError, TrainingError
+from isthmus.core.gram import gram
+from isthmus.core.inverse import invert
 from isthmus.models.recommenders import ease
 from isthmus.models.recommenders.ease import EASE
 
@@ -110,8 +113,8 @@ def test_blocks_change_nothing(monkeypatch):
     X = random_likes()
     whole = EASE(l2=2.0, user_norm=0.2).fit(X)
     scores = whole.score_items(X)
-    for name, size in {"SCORE_ROWS": 3, "TILE": 6}.items():
-        monkeypatch.setattr(ease, name, size)
+    monkeypatch.setattr(ease, "SCORE_ROWS", 3)
+    monkeypatch.setattr(inverse, "TILE", 6)
     parts = EASE(l2=2.0, user_norm=0.2).fit(X)
     np.testing.assert_allclose(parts.weights_, whole.weights_, atol=1e-6)
     np.testing.assert_allclose(parts.score_items(X), scores, atol=1e-6)
@@ -121,8 +124,7 @@ def test_a_matrix_too_hard_for_float32_is_solved_in_float64():
     random = np.random.default_rng(0)
     X = random.normal(size=(40, 6)).astype(np.float32) * 100
     X[:, 5] = X[:, 4] + random.normal(size=40).astype(np.float32) / 30
-    gram = ease.gram(sp.csr_array(X))
-    assert not ease.invert(gram, np.full(6, 0.01)), "not hard enough to test anything"
+    assert not invert(gram(sp.csr_array(X)), np.full(6, 0.01)), "not hard enough to test anything"
     (shared,) = EASE().fit_each(X, [{"l2": 0.01}])
     for model in (EASE(l2=0.01).fit(X), shared):
         np.testing.assert_allclose(model.weights_, regressions(X, 0.01, 0.0), atol=1e-4)

@@ -7,18 +7,17 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.linalg import get_lapack_funcs
 from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
 from isthmus.core.errors import TrainingError
-from isthmus.core.gram import gram_blocks, scale_rows, trace_keeping
+from isthmus.core.gram import gram, scale_rows, trace_keeping
+from isthmus.core.inverse import invert, mirror
 from isthmus.core.item_scorer import ItemScorer
 from isthmus.core.parameters import estimator, number
 from isthmus.core.threads import each
 
 SCORE_ROWS = 64
-TILE = 512  # of the triangle that is mirrored: both tiles stay in cache
 
 
 @estimator
@@ -182,46 +181,3 @@ class EASE(ItemScorer):
         self.weights_ = inverse.astype(np.float32, copy=False)
         self.scales_ = scales.astype(np.float32)
         return self
-
-
-def gram(X: sp.csr_array, dtype: Any = np.float32) -> np.ndarray:
-    """The upper triangle of X^T X, (items, items)."""
-    G = np.zeros((X.shape[1], X.shape[1]), dtype=dtype)
-
-    def put(start: int, block: np.ndarray) -> None:
-        G[start : start + len(block), start:] = block
-
-    gram_blocks(X, put, upper=True, dtype=dtype)
-    return G
-
-
-def invert(G: np.ndarray, ridge: np.ndarray) -> bool:
-    """Put the upper triangle of (G + diag(ridge))^-1 over that of G; whether it can be trusted.
-
-    Diagonal times inverse's diagonal is the variance inflation of a column by the others. Rounding
-    errors of the weights grow with it and, unlike with the condition number, not with the spread of
-    the columns' lengths: 1e-6 to 4e-6 times it in float32, measured.
-    """
-    diagonal = G.diagonal() + ridge.astype(G.dtype)
-    np.fill_diagonal(G, diagonal)
-    potrf, potri = get_lapack_funcs(("potrf", "potri"), (G,))
-    lower = G.T  # LAPACK counts by columns: the same memory, and the upper triangle is its lower
-    _, failed = potrf(lower, lower=1, clean=0, overwrite_a=1)
-    if failed:
-        return False
-    _, failed = potri(lower, lower=1, overwrite_c=1)
-    inflation = G.diagonal() * diagonal
-    return not failed and bool(np.all(inflation < 1e-4 / np.finfo(G.dtype).eps))
-
-
-def mirror(A: np.ndarray) -> None:
-    """Copy the upper triangle onto the lower one."""
-
-    def row_of_tiles(start: int) -> None:
-        part = slice(start, start + TILE)
-        for first in range(0, start, TILE):
-            A[part, first : first + TILE] = A[first : first + TILE, part].T
-        upper = np.triu(A[part, part])
-        A[part, part] = upper + np.triu(upper, 1).T
-
-    each(row_of_tiles, range(0, A.shape[0], TILE))
