@@ -11,6 +11,8 @@ import scipy.sparse as sp
 
 LIANG_ITEMS = 3502
 GOWALLA = (29858, 40981)
+HEAPED = 20_000  # rows
+MAPS = {"som-epoch-20": (20, 64), "som-epoch-50": (50, 50)}  # side of the grid, features
 IDX_HEADER, PIXELS = 16, 28 * 28
 
 
@@ -74,6 +76,14 @@ def random_likes(users: int, items: int, likes: int) -> sp.csr_matrix:
     item = random.choice(items, size=likes, p=popularity / popularity.sum())
     cells = np.unique(np.stack([user, item]), axis=1)
     return _csr(cells[0], cells[1], (users, items))
+
+
+def heaps(rows: int, features: int) -> np.ndarray:
+    """Rows around fifty middles in a plane of five dimensions, (rows, features) float32."""
+    random = np.random.default_rng(0)
+    middles = random.normal(size=(50, 5)) @ random.normal(size=(5, features))
+    drawn = middles[random.integers(50, size=rows)] + random.normal(size=(rows, features)) / 2
+    return drawn.astype(np.float32)
 
 
 def _csr(user: np.ndarray, item: np.ndarray, shape: tuple[int, int]) -> sp.csr_matrix:

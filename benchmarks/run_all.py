@@ -37,12 +37,14 @@ BENCHMARKS: dict[str, list[str]] = {
         for rows in (128, 512)
     },
     "contractive-step": ["contractive_step.py"],
+    "som": ["som.py"],
     "memory": ["memory.py"],
     "sparse-rows": ["sparse_rows.py"],
     "ease-fit": ["side_by_side.py", "ease-fit"],
     "mult-vae-epoch": ["side_by_side.py", "mult-vae-epoch"],
     "top-k": ["side_by_side.py", "top-k"],
     "dense-epoch": ["side_by_side.py", "dense-epoch"],
+    "som-epoch": ["side_by_side.py", "som-epoch"],
     "variational-epoch": ["side_by_side.py", "variational-epoch"],
 }
 

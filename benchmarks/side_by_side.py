@@ -5,6 +5,7 @@
     python benchmarks/side_by_side.py ease-fit --rounds 5
     python benchmarks/side_by_side.py top-k
     python benchmarks/side_by_side.py dense-epoch
+    python benchmarks/side_by_side.py som-epoch
 
 Prints one JSON object for each of our variants and each peer: medians over all rounds, `ratio` (how
 many times longer the peer takes), the quality of both on the same test rows by the same function,
@@ -20,12 +21,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import matrices
 import numpy as np
 from measure import middle, report, verdict
+from sklearn.metrics import pairwise_distances_argmin_min
 
 from isthmus.evaluate.ranking import ranking
 from isthmus.evaluate.reconstruction import squared_error
@@ -63,6 +66,13 @@ def _restored(images: np.ndarray) -> float:
     return float(np.mean(squared_error(matrices.images("fashion-mnist", "t10k"), images)))
 
 
+def _nearness(features: int, units: np.ndarray) -> float:
+    """Mean distance of the rows to the nearest unit."""
+    X = matrices.heaps(matrices.HEAPED, features)
+    nearest = [pairwise_distances_argmin_min(part, units)[1] for part in np.array_split(X, 20)]
+    return float(np.concatenate(nearest).mean())
+
+
 JOBS = {
     "mult-vae-epoch": Job(
         script="mult_vae_epoch.py",
@@ -96,6 +106,16 @@ JOBS |= {
         quality=Quality("squared error", ["--epochs", "20", "--reconstructed"], _restored),
     )
     for name in ("dense-epoch", "variational-epoch")
+}
+JOBS |= {
+    name: Job(
+        script="som_epoch.py",
+        ours={f"{side} x {side} units": ([name], 50.0)},
+        peers=("minisom",),
+        common=["--epochs", "3"],
+        quality=Quality("quantisation error", ["--codebook"], partial(_nearness, features)),
+    )
+    for name, (side, features) in matrices.MAPS.items()
 }
 
 

@@ -1,7 +1,7 @@
 import threading
 
 import pytest
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from isthmus.core.threads import each
 
@@ -27,3 +27,14 @@ def test_a_limit_on_blas_holds_here_too():
     with threadpool_limits(1, user_api="blas"):
         each(lambda start: names.add(threading.current_thread().name), range(50))
     assert len(names) == 1
+
+
+def test_products_keep_to_their_thread_and_leave_the_setting_as_it_was():
+    def used():
+        return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+    found = []
+    with threadpool_limits(2, user_api="blas"):
+        each(lambda start: found.append(used()), range(4), products=True)
+        assert used() == {2}
+    assert found == [{1}] * 4

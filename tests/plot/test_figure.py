@@ -8,8 +8,11 @@ import pytest
 from isthmus.core.errors import MissingExtraError
 from isthmus.plot.activity import code_activity
 from isthmus.plot.code_map import code_map
+from isthmus.plot.component_planes import component_planes
+from isthmus.plot.distance_map import distance_map
 from isthmus.plot.filters import filters
 from isthmus.plot.images import image_grid
+from isthmus.plot.label_map import label_map
 from isthmus.plot.reconstructions import reconstructions
 from isthmus.plot.scores import score_histogram
 from isthmus.plot.sizes import code_sizes
@@ -27,6 +30,11 @@ PICTURES = {
     "filters": lambda: filters(IMAGES - 0.5, title="here"),
     "matrix": lambda: filters(SERIES - 0.5, title="here"),
     "images": lambda: image_grid(IMAGES, title="here"),
+    "squares": lambda: distance_map(CODES, title="here"),
+    "hexagons": lambda: label_map(
+        CODES[..., None].astype(int), ["a"], topology="hexagonal", title="here"
+    ),
+    "planes": lambda: component_planes(IMAGES, title="here"),
     "tiles": lambda: reconstructions({"a": IMAGES, "b": IMAGES}, title="here"),
     "curves": lambda: reconstructions({"a": SERIES, "b": SERIES}, title="here"),
     "scores": lambda: score_histogram([1, 2, 3], [1, 0, 0], threshold=1.5, title="here"),

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 import scipy.sparse as sp
 
-from isthmus import Autoencoder, Codec, CodeSampler, ConvolutionalAutoencoder
+from isthmus import SOM, Autoencoder, Codec, CodeSampler, ConvolutionalAutoencoder
 from isthmus.core.errors import DataError, NotSupportedError, ParameterError, SavedModelError
 from isthmus.data.sample_set import Samples
 from isthmus.models import saved
@@ -101,6 +101,16 @@ def test_rows_held_out(asked, rows, held):
 def test_too_many_held_out_rows_are_refused():
     with pytest.raises(ParameterError, match="valid_rows is 50; it must be from 0 to 49"):
         Codec(Autoencoder(code=2)).fit(linear_table(50), valid_rows=50)
+
+
+def test_a_model_that_does_not_stop_early_learns_from_every_row():
+    table = linear_table()
+    codec = Codec(SOM(grid=(3, 4))).fit(table, checkpoint=object())
+    assert codec.about["valid_rows"] == 0
+    assert codec.model.hits_.sum() == len(table)
+    assert codec.scaling.kind == "minmax"  # it goes by distances
+    with pytest.raises(ParameterError, match="valid_rows is 5, but SOM does not stop early"):
+        Codec(SOM(grid=(3, 4))).fit(table, valid_rows=5)
 
 
 def test_a_model_that_does_not_reconstruct_is_refused():

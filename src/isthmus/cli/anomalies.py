@@ -22,7 +22,7 @@ REASONS = 3  # features named for each row
 def anomalies(
     data: options.Rows,
     model: Annotated[
-        str, typer.Option(help="An autoencoder that `isthmus models` lists.")
+        str, typer.Option(help="An autoencoder that `isthmus models` lists, or som.")
     ] = "autoencoder",
     settings: options.Settings = None,
     anomalous: Annotated[
@@ -41,7 +41,9 @@ def anomalies(
     ] = "auto",
     score: Annotated[
         str,
-        typer.Option(help="model: its own, the error of most; error+code: of the code, too."),
+        typer.Option(
+            help="model: its own, the error of most; error+code: of the code, too; map: of som."
+        ),
     ] = "auto",
     updates: Annotated[
         int | None,
@@ -51,7 +53,11 @@ def anomalies(
         Path | None, typer.Option(help="The scores of all rows: .parquet, .csv or .npy.")
     ] = None,
     picture: Annotated[
-        Path | None, typer.Option(help="Scores with the threshold.", metavar="P.png")
+        Path | None,
+        typer.Option(
+            help="Scores (of energy models, energies) with the threshold; of som, its map.",
+            metavar="P.png",
+        ),
     ] = None,
     verbose: options.Verbose = True,
     label: options.Label = None,
@@ -80,7 +86,7 @@ def anomalies(
     if out is not None:
         _write(out, samples, scores, detector.threshold, label)
     if picture is not None:
-        _draw(picture, samples, scores, detector.threshold, found)
+        _draw(picture, detector, samples, scores, found, label)
     if as_json:
         output.print_json(found)
     else:
@@ -140,17 +146,38 @@ def _write(
 
 def _draw(
     picture: Path,
+    detector: AnomalyDetector,
     samples: Samples,
     scores: np.ndarray,
-    threshold: float,
     found: dict[str, Any],
+    label: str | None,
 ) -> None:
-    from isthmus.plot.scores import score_histogram
+    import numpy as np
 
-    known = found["agreement"]
-    odd = None if known is None else samples.y.astype(str) == str(known["label"])  # type: ignore[union-attr]
     title = f"{rows.short(found['data'])}, {found['model']}"
-    files.save_picture(score_histogram(scores, odd, threshold=threshold, title=title), picture)
+    if hasattr(detector.fitted, "distance_map_"):
+        from isthmus.cli.maps import unit_map
+
+        figure = unit_map(
+            detector.fitted,
+            detector.units(samples),
+            samples.y,
+            label_name=label or "",
+            listed=np.array([row["row"] - 1 for row in found["suspects"]]),
+            title=title,
+        )
+    else:
+        from isthmus.plot.energies import energy_histogram
+        from isthmus.plot.scores import score_histogram
+
+        known = found["agreement"]
+        odd = None if known is None else samples.y.astype(str) == str(known["label"])  # type: ignore[union-attr]
+        if detector.scored_by == "model" and hasattr(detector.fitted, "free_energy"):
+            limit = -detector.threshold
+            figure = energy_histogram(-scores, odd, threshold=limit, title=title)
+        else:
+            figure = score_histogram(scores, odd, threshold=detector.threshold, title=title)
+    files.save_picture(figure, picture)
 
 
 def _show(found: dict[str, Any]) -> None:
@@ -178,7 +205,7 @@ def _show(found: dict[str, Any]) -> None:
     output.console().print(_table(found["suspects"]))
     for name in ("out", "picture"):
         if found[name]:
-            typer.echo(f"{'scores' if name == 'out' else 'histogram'} in {found[name]}")
+            typer.echo(f"{'scores' if name == 'out' else 'picture'} in {found[name]}")
 
 
 def _table(suspects: list[dict[str, Any]]) -> Any:
@@ -186,7 +213,7 @@ def _table(suspects: list[dict[str, Any]]) -> Any:
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False)
-    shown = [name for name in ("row", "id", "label", "score") if name in suspects[0]]
+    shown = [name for name in ("row", "id", "label", "score", "unit") if name in suspects[0]]
     for name in shown:
         table.add_column(name, justify="left" if name == "id" else "right")
     if "why" in suspects[0]:

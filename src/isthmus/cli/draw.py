@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isthmus.cli import files, options, output, rows
+from isthmus.cli.chains import fantasies
+from isthmus.cli.maps import planes, u_matrix
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +26,8 @@ def draw(
     what: Annotated[
         str,
         typer.Argument(
-            help="filters, map, traversal, activity or training.",
+            help="filters, map, traversal, activity, training; of som: u-matrix, planes; of energy "
+            "models: fantasies.",
             metavar="WHAT",
             show_default=False,
         ),
@@ -33,7 +36,8 @@ def draw(
     data: Annotated[
         str | None,
         typer.Option(
-            help="Rows for map and activity, in place of those that were fitted.", metavar="DATA"
+            help="Rows for map, activity and u-matrix, in place of those that were fitted.",
+            metavar="DATA",
         ),
     ] = None,
     label: options.Label = None,
@@ -45,14 +49,16 @@ def draw(
 
     filters: what the first layer looks for. map: where rows lie in the code. traversal: what
     becomes of the mean code when one unit is moved. activity: how often each unit is active.
-    training: loss and held-out score, epoch by epoch.
+    training: loss and held-out score, epoch by epoch. u-matrix: how far the units of a map are from
+    each other. planes: each feature over a map. fantasies: where the chains of an energy model come,
+    step by step.
     """
     given = locals()
     if what not in PICTURES:
         raise typer.BadParameter(f"{what!r} is not one of {', '.join(PICTURES)}", param_hint="WHAT")
     if data is None and (label or ignore or image_size):
         raise typer.BadParameter("--label, --ignore and --image-size are for reading --data")
-    if data is not None and what not in ("map", "activity"):
+    if data is not None and what not in ("map", "activity", "u-matrix"):
         raise typer.BadParameter(f"{what} is of the model alone", param_hint="--data")
     files.check(None, picture)
     codec = rows.load(folder)
@@ -144,7 +150,7 @@ def _filters(codec: Codec, _: dict[str, Any]) -> Figure:
     from isthmus.core.errors import NotSupportedError
     from isthmus.plot.filters import filters
 
-    weights = getattr(codec.model.network_, "weights", None)
+    weights = getattr(getattr(codec.model, "network_", None), "weights", None)
     if weights is None:
         raise NotSupportedError(
             f"{type(codec.model).__name__} has no first layer of dense units to draw; draw map, "
@@ -177,4 +183,7 @@ PICTURES: dict[str, Callable[[Codec, dict[str, Any]], Figure]] = {
     "traversal": _traversal,
     "activity": _activity,
     "training": _training,
+    "u-matrix": u_matrix,
+    "planes": planes,
+    "fantasies": fantasies,
 }

@@ -12,6 +12,7 @@ from isthmus.cli import options, output
 FAMILIES = {
     "recommenders": "fit, recommend, predict, similar, evaluate",
     "autoencoders": "fit, encode, reconstruct, generate, anomalies, draw",
+    "som": "fit, encode, reconstruct, anomalies, draw",
 }
 
 
@@ -27,7 +28,7 @@ def models(
 
     if name is None and not as_json:
         _show_names()  # from the name table alone: asking the classes takes seconds
-    elif name is None or name in FAMILIES:
+    elif name is None or (name in FAMILIES and not _is_model(name)):
         chosen = names.NAMES if name is None else names.family(name)
         found = [_described(public) for public in chosen]
         output.print_json({"models": found}) if as_json else _show_abilities(found)
@@ -37,12 +38,21 @@ def models(
         output.print_json(described) if as_json else _show_one(described)
 
 
+def _is_model(name: str) -> bool:
+    """A model that is a family by itself is shown as a model."""
+    from isthmus import models as names
+
+    return any(entry.command == name for entry in names.NAMES.values())
+
+
 def _described(public: str) -> dict[str, Any]:
+    from sklearn.base import is_classifier
+
     from isthmus import models as names
     from isthmus.models.abilities import settings_with
 
     cls, entry = names.get(public), names.NAMES[public]
-    family = next(family for family in FAMILIES if public in names.family(family))
+    family = entry.module.split(".")[2]
     described = {
         "model": entry.command,
         "class": public,
@@ -59,7 +69,7 @@ def _described(public: str) -> dict[str, Any]:
     return described | {
         "reconstructs": hasattr(cls, "reconstruct"),
         "has_prior": hasattr(cls, "sample"),
-        "classifies": hasattr(cls, "predict"),
+        "classifies": is_classifier(cls()),
     }
 
 

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
 
-def each(work: Callable[[int], None], starts: Iterable[int]) -> None:
+def each(work: Callable[[int], None], starts: Iterable[int], *, products: bool = False) -> None:
     """Call `work` with every start; the first error is raised.
 
     Worth it for work that lets go of the interpreter, such as SciPy's sparse products. The number
     of threads is what OMP_NUM_THREADS and `threadpoolctl.threadpool_limits` leave to BLAS, so that
-    one setting holds for everything.
+    one setting holds for everything. Where the work itself is `products` of dense matrices, each of
+    them keeps to the one thread it is called on, instead of waiting for all of them at its end.
     """
     starts = list(starts)
-    if len(starts) < 2:  # a single row to score is too little to start threads for
+    threads = _blas_threads() if len(starts) > 1 else 1
+    if threads == 1:  # nor is a single row to score worth starting threads for
         for start in starts:
             work(start)
         return
-    with ThreadPoolExecutor(_blas_threads()) as pool:
+    alone = threadpool_limits(1, user_api="blas") if products else nullcontext()
+    with alone, ThreadPoolExecutor(threads) as pool:
         for _ in pool.map(work, starts):
             pass
 

@@ -125,6 +125,11 @@ NAMES: dict[str, Entry] = {
         "slim",
         "linear autoencoder with few weights, none negative (Ning and Karypis 2011)",
     ),
+    "SOM": Entry(
+        "isthmus.models.som",
+        "som",
+        "a grid of units on which like rows lie side by side (Kohonen 1990)",
+    ),
     "SequenceAutoencoder": Entry(
         "isthmus.models.autoencoders.sequence_autoencoder",
         "sequence-autoencoder",
@@ -154,8 +159,9 @@ NAMES: dict[str, Entry] = {
 
 
 def family(room: str) -> dict[str, Entry]:
-    """The entries of one family: "autoencoders" or "recommenders"."""
-    return {name: entry for name, entry in NAMES.items() if f".{room}." in entry.module}
+    """The entries of one family: a room of models, such as "autoencoders", or a module that is one
+    by itself, such as "som"."""
+    return {name: entry for name, entry in NAMES.items() if entry.module.split(".")[2] == room}
 
 
 def get(name: str) -> type[Any]:

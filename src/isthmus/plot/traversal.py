@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def traversal(
     decoded: ArrayLike,
     *,
-    across: Sequence[float],
+    across: Sequence[str] | Sequence[float],
     down: Sequence[str] | Sequence[float],
     image_shape: Sequence[int] | None = None,
     across_name: str = "value of the unit",
@@ -31,7 +31,7 @@ def traversal(
     ----------
     decoded : (lines, steps, features), (lines, steps, h, w) or (lines, steps, h, w, channels)
     across : (steps,)
-        The value of the code in each column.
+        The value of the code in each column, or what the columns are called.
     down : (lines,)
         What each line is: names of units, or the values of a second unit.
     image_shape : (h, w) or (h, w, channels), for flat features
@@ -52,11 +52,15 @@ def traversal(
         )
     images = as_images(decoded.reshape(-1, *decoded.shape[2:]), image_shape)
     grid = unit_range(images, decoded).reshape(*decoded.shape[:2], *images.shape[1:])
-    names = [label if isinstance(label, str) else f"{label:.3g}" for label in down]
+    names = _named(down)
     beside = 0.4 + 0.08 * max(map(len, names))
     figure, axes = tile_axes(grid, title, beside=beside, below=0.5)
     draw(axes, grid)
     label_rows(axes, grid, names)
-    label_columns(axes, grid, [f"{value:.3g}" for value in across])
+    label_columns(axes, grid, _named(across))
     axes.set(xlabel=across_name, ylabel=down_name)
     return figure
+
+
+def _named(labels: Sequence[str] | Sequence[float]) -> list[str]:
+    return [label if isinstance(label, str) else f"{label:.3g}" for label in labels]

@@ -20,7 +20,7 @@ from isthmus.evaluate.detection import auroc, average_precision
 from isthmus.tasks.anomaly.density import CodeAndResidual
 
 WIDEST_CODE = 32
-SCORES = ("auto", "model", "error+code")
+SCORES = ("auto", "model", "error+code", "map")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +45,14 @@ class AnomalyDetector:
         features, at most 32.
     contamination : share of the fitted rows that lie below the threshold, above 0, at most .5.
     scale : "standard", "minmax" or "none"; "auto" leaves images and sparse rows as they are, brings
-        columns to 0..1 where the model's output has bounds, and standardises all else.
+        columns to 0..1 where the model's output has bounds or it goes by distances (`SOM`), and
+        standardises all else.
     score : "model", its `score_samples`, which of most autoencoders is the error; or "error+code",
         the log-density of what is not restored and of the code (`CodeAndResidual`), which also
         finds rows that are restored well because they are extreme in what the code holds. For dense
-        rows and models that reconstruct. "auto" is the second for an `Autoencoder` on columns, and
-        the model's own for all else.
+        rows and models that reconstruct. "map" is a `SOM`'s `map_scores`: how far a row lies from
+        its unit, and that unit from its neighbours. "auto" is the last for a `SOM`, the second for
+        an `Autoencoder` on columns, and the model's own for all else.
     updates : about how often the weights are updated, 1 or more: sets the model's `epochs`, at
         least one, so that one rule fits tables of few and of many rows. None leaves them.
 
@@ -61,7 +63,7 @@ class AnomalyDetector:
         Of the rows that were learned from.
     threshold : float
         Scores below it are anomalies.
-    scored_by : "model" or "error+code".
+    scored_by : "model", "error+code" or "map".
     density : the `CodeAndResidual` of the rows that were learned from, or None.
 
     Notes
@@ -103,6 +105,8 @@ class AnomalyDetector:
             raise ParameterError(f"score is {score!r}; it must be one of {', '.join(SCORES)}")
         if score == "error+code" and not hasattr(model, "reconstruct"):
             raise ParameterError(f"{model!r} does not reconstruct rows; use score='model'")
+        if score == "map" and not hasattr(model, "map_scores"):
+            raise ParameterError(f"{model!r} has no map of units; use score='model'")
         if updates is not None and updates < 1:
             raise ParameterError(f"updates is {updates}; it must be 1 or more, or None")
         if updates is not None and not hasattr(model, "epochs"):
@@ -133,6 +137,7 @@ class AnomalyDetector:
         kind = self.scale
         if kind == "auto":
             bounded = decoding is not None and decoding.output != "identity"
+            bounded = bounded or getattr(self.model, "unit_range", False)
             kind = suited(samples, bounded=bounded)
         self.scaling = Scaling.of(X, kind)
         self.scored_by = self.score
@@ -140,6 +145,8 @@ class AnomalyDetector:
             plain = not getattr(self.model, "constrained", True)
             columns = not sp.issparse(X) and self.image_shape is None
             self.scored_by = "error+code" if plain and columns else "model"
+            if hasattr(self.model, "map_scores"):
+                self.scored_by = "map"
         if self.score == "error+code" and sp.issparse(X):
             raise DataError(
                 f"score='error+code' would make {X.shape[0]:,} x {X.shape[1]:,} sparse rows dense; "
@@ -172,7 +179,8 @@ class AnomalyDetector:
         Returns
         -------
         Frame of rank, row (counted from 1), id and label where there are such, score, whether it
-        is an anomaly (below the threshold), and why, where the model reconstructs: the `reasons`
+        is an anomaly (below the threshold), the unit, where the model has a map of them: its row
+        and column on the grid, counted from 1; and why, where the model reconstructs: the `reasons`
         features that are farthest off, each with its value and the expected one.
         """
         samples = self._matched(data)
@@ -185,9 +193,16 @@ class AnomalyDetector:
             columns["label"] = samples.y[worst]
         columns["score"] = scores[worst]
         columns["anomaly"] = scores[worst] < self.threshold
+        if hasattr(self.fitted, "map_scores"):
+            places = np.divmod(self.units(samples)[worst], self.fitted.grid[1])
+            columns["unit"] = (np.column_stack(places) + 1).tolist()
         if hasattr(self.fitted, "reconstruct"):
             columns["why"] = self._reasons(samples, worst, reasons)
         return pl.DataFrame(columns)
+
+    def units(self, data: Any) -> np.ndarray:
+        """The unit of each row, (rows,), of a model that has a map of them."""
+        return self.fitted.predict(self._scaled(self._matched(data).X))
 
     def agreement(self, data: Any, anomalous: Any = None) -> Agreement:
         """Scores beside labels: `anomalous` names the label of anomalies, by default the rarer one
@@ -229,6 +244,8 @@ class AnomalyDetector:
         ]
 
     def _scores(self, scaled: Any) -> np.ndarray:
+        if self.scored_by == "map":
+            return self.fitted.map_scores(scaled)
         if self.density is None:
             return self.fitted.score_samples(scaled)
         return self.density.log_density(*self._parts(scaled))

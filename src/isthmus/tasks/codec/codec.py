@@ -28,7 +28,8 @@ class Codec:
     ----------
     model : an autoencoder.
     scale : "standard", "minmax" or "none"; "auto" leaves images and sparse rows as they are, brings
-        columns to 0..1 where the model's output has bounds, and standardises all else.
+        columns to 0..1 where the model's output has bounds or it goes by distances (`SOM`), and
+        standardises all else.
 
     Attributes
     ----------
@@ -83,7 +84,13 @@ class Codec:
         """
         samples = _samples(data)
         began = time.perf_counter()
-        held = _held(len(samples), valid_rows)
+        stops_early = getattr(self.model, "stops_early", True)
+        if not stops_early and valid_rows:
+            raise ParameterError(
+                f"valid_rows is {valid_rows}, but {type(self.model).__name__} does not stop early; "
+                "leave it away"
+            )
+        held = _held(len(samples), valid_rows if stops_early else 0)
         known = np.setdiff1d(np.arange(len(samples)), held)
         self.columns, self.image_shape = samples.columns, samples.image_shape
         kind = self.scale
@@ -92,7 +99,7 @@ class Codec:
         self.scaling = Scaling.of(samples.X, kind)
         X = self._shaped(self.scaling.apply(samples.X))
         options = {"validation": X[held]} if len(held) else {}
-        if checkpoint is not None:
+        if checkpoint is not None and stops_early:
             options["checkpoint"] = checkpoint
         self.model.fit(X[known] if len(held) else X, **options)
         kept = known[np.sort(stream(0, "kept codes").permutation(len(known))[:KEPT_CODES])]
@@ -228,6 +235,8 @@ def _samples(data: Any) -> Samples:
 
 
 def _bounded(model: Any) -> bool:
+    if getattr(model, "unit_range", False):
+        return True
     decoding = getattr(model, "decoding", None)
     return decoding is not None and decoding.output != "identity"
 
