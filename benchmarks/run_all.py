@@ -38,6 +38,8 @@ BENCHMARKS: dict[str, list[str]] = {
     },
     "contractive-step": ["contractive_step.py"],
     "som": ["som.py"],
+    "rbm-epoch": ["energy.py", "epoch"],
+    "rbm-chains": ["energy.py", "chains"],
     "memory": ["memory.py"],
     "sparse-rows": ["sparse_rows.py"],
     "ease-fit": ["side_by_side.py", "ease-fit"],

@@ -27,6 +27,17 @@ def test_the_precision_of_products(precision, dtype):
     assert (a @ a).dtype == torch.float32
 
 
+def test_a_processor_has_the_memory_of_the_machine():
+    assert Place("cpu").free_memory is None
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
+def test_a_device_tells_what_it_has_left():
+    before = Place("cuda").free_memory
+    held = torch.empty(1 << 28, device="cuda")  # 1 GiB of float32
+    assert before - Place("cuda").free_memory >= held.nbytes
+
+
 @without_cuda
 @pytest.mark.parametrize("device", ["cuda", "cuda:1", "abacus", "meta0"])
 def test_a_device_that_is_not_here(device):

@@ -3,7 +3,7 @@ import pytest
 import scipy.sparse as sp
 import torch
 
-from isthmus.nn.rows import Rows
+from isthmus.nn.rows import Rows, stacked
 
 
 @pytest.fixture
@@ -92,3 +92,8 @@ def test_read_only_memory_is_no_obstacle(matrix, recwarn):
     matrix.data.flags.writeable = False
     same(Rows.from_csr(matrix), matrix)
     assert not recwarn.list
+
+
+def test_stacked(matrix):
+    both = stacked(Rows.from_csr(matrix), Rows.from_csr(matrix[:3]))
+    same(both, sp.csr_array(sp.vstack([matrix, matrix[:3]])))

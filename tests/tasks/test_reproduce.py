@@ -79,7 +79,7 @@ def test_every_recipe_of_the_package_speaks_of_what_exists(name, short):
     model.check_parameters()
     assert type(model) is models.get(found.model)
     for data in filter(None, (found.data, found.test)):
-        if found.kind not in ("detection", "permutation"):
+        if found.kind not in ("detection", "permutation", "quantisation"):
             assert data in known.names() or data in SPLITS
     assert found.about and found.seeds and found.split_seeds
     for figure in found.figures:
@@ -136,6 +136,21 @@ def test_a_recipe_without_a_short_form_has_one_form(kinds):
     text = (kinds / "easy.toml").read_text()
     (kinds / "easy.toml").write_text(text[: text.index("[short]")])
     assert reproduce("easy", short=True).form == "long"
+
+
+def test_ratings_as_likes(kinds):
+    """On the scale of 0 and 1 the mean rating misses by less than 1."""
+    text = (kinds / "easy.toml").read_text()
+    for old, new in (
+        ("ease", "biased-mf"), ("l2 = 10.0", "factors = 3"), ("dropout = 0.0", ""),
+        ('"user-ratio"', '"random"'), ("recall@5", "mae"), ("at_least", "at_most"),
+        ("user_norm = [0.0, 0.5]", ""), ("l2 = 20.0", ""),
+    ):  # fmt: skip
+        text = text.replace(old, new)
+    (kinds / "stars.toml").write_text(text)
+    (kinds / "likes.toml").write_text(text + "\n[options]\nliked_or_not = 4\n")
+    stars, likes = reproduce("stars").figures[0], reproduce("likes").figures[0]
+    assert likes.obtained < 0.2 < stars.obtained
 
 
 def test_the_last_outcome_is_remembered(kinds):

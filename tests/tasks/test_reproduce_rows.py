@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_iris
+from sklearn.preprocessing import StandardScaler
 
 from isthmus.core.errors import DataError, IsthmusError, ParameterError
 from isthmus.data import known
@@ -10,6 +12,7 @@ from isthmus.models.autoencoders.encoder_classifier import EncoderClassifier
 from isthmus.tasks.reproduce import (
     KINDS,
     detection,
+    few_labels,
     generation,
     kind,
     recipe,
@@ -117,6 +120,15 @@ def test_errors_of_rows_that_were_not_learned(made):
     assert outcome.protocol == told
 
 
+def test_the_model_beside_learns_from_the_same_rows(made):
+    before, _, fields = RECONSTRUCTION.replace("600", "20").partition("[fields]")
+    text = f'{before}[fields]{fields}[options.beside]\nmodel = "autoencoder"{fields}'
+    text += figures("squared_error", "beside_squared_error")
+    made(text, plane=(plane(200, 0), None), plane_test=(plane(70, 1), None))
+    found = obtained(reproduce("it"))
+    assert found["beside_squared_error"] == pytest.approx(found["squared_error"], rel=1e-6)
+
+
 CLASSIFICATION = """
 kind = "classification"
 model = "encoder-classifier"
@@ -173,6 +185,85 @@ def test_classes_need_labels(made):
     made(CLASSIFICATION + figures("error"), heaps=(X, None), heaps_test=(X, y))
     with pytest.raises(DataError, match="heaps has no labels"):
         reproduce("it")
+
+
+FEW_LABELS = """
+kind = "few_labels"
+model = "encoder-classifier"
+data = "heaps"
+test = "heaps:test"
+[fields]
+epochs = 100
+batch_size = 2
+learning_rate = 0.05
+[fields.encoder]
+model = "autoencoder"
+code = 2
+epochs = 5
+[options]
+labels = 4
+draws = 3
+[options.beside]
+model = "encoder-classifier"
+epochs = 0
+"""
+
+
+def test_a_few_labels_tell_the_heaps_apart(made):
+    text = FEW_LABELS + figures("error", "beside_error", "gain", "least_gain")
+    made(text, heaps=two_heaps(120), heaps_test=two_heaps(50, seed=1, wrong=5))
+    outcome = reproduce("it")
+    found = obtained(outcome)
+    assert found["error"] == 10
+    each = [float(pair.split(" and ")[1]) for pair in outcome.notes[0].split(": ")[1].split(", ")]
+    assert len(each) == 3
+    assert found["beside_error"] == pytest.approx(np.mean(each), abs=0.01)
+    assert found["gain"] == pytest.approx(np.mean(each) - 10, abs=0.01)
+    se = np.std(each, ddof=1) / np.sqrt(3)
+    assert found["least_gain"] == pytest.approx(found["gain"] - 4.30265 * se, abs=0.05)
+    assert outcome.protocol.startswith("120 rows learned from without labels, 4 with")
+    assert outcome.counted == "50 rows, 3 draws"
+
+
+def test_a_draw_takes_as_many_of_every_class():
+    y = np.repeat([3, 5, 9], [50, 5, 20])
+    chosen = few_labels._draw(y, 15, np.random.default_rng(0))
+    assert len(set(chosen)) == 15
+    assert np.bincount(y[chosen])[[3, 5, 9]].tolist() == [5, 5, 5]
+    with pytest.raises(DataError, match="16 labels cannot be shared alike by 3 classes"):
+        few_labels._draw(y, 16, np.random.default_rng(0))
+
+
+ANNEALED = """
+kind = "annealed"
+model = "rbm"
+data = "heaps"
+test = "heaps:test"
+[fields]
+code = 3
+epochs = 150
+learning_rate = 0.5
+precision = "float32"
+[options]
+chains = 50
+steps = 100
+"""
+
+
+def test_two_heaps_of_binary_rows_are_annealed(made):
+    """Above the threshold a heap's rows are all ones or all zeros: at best log p is log 1/2."""
+    text = ANNEALED + figures("log_likelihood", "forward_log_likelihood", "gap")
+    made(text, heaps=two_heaps(300), heaps_test=two_heaps(50, seed=1))
+    outcome = reproduce("it")
+    found = obtained(outcome)
+    assert np.log(1 / 2) - 0.7 < found["log_likelihood"] < np.log(1 / 2)
+    gap = abs(found["forward_log_likelihood"] - found["log_likelihood"])
+    assert found["gap"] == pytest.approx(gap, abs=1e-6)
+    assert gap < 0.3
+    assert outcome.counted == "50 rows, 50 chains of 100 steps each way"
+    assert outcome.protocol.endswith("values above 0.5 are 1")
+    assert "log Z" in outcome.notes[0]
+    assert outcome.figures[0].se < 0.2
 
 
 PERMUTATION = """
@@ -293,16 +384,6 @@ def test_a_mixture_draws_heaps_and_one_gaussian_fills_the_gap(made, tmp_path, mo
     assert len(list((tmp_path / "cache" / "isthmus" / "reproduced").glob("features-*"))) == 1
 
 
-def test_features_are_the_tuned_code_of_the_classifier():
-    X, y = two_heaps(80, width=80)
-    fitted = EncoderClassifier(encoder=generation.FEATURES.encoder, epochs=3).fit(X, y)
-    output = fitted.network_["output"]
-    logits = generation._tuned(fitted).transform(X) @ output.weight.detach().numpy()
-    logits = np.exp(logits + output.bias.detach().numpy())
-    shares = logits / logits.sum(axis=1, keepdims=True)
-    np.testing.assert_allclose(shares, fitted.predict_proba(X), rtol=1e-5)
-
-
 def test_features_need_labels(made):
     X, _ = two_heaps(50)
     made(GENERATION + figures("ratio"), heaps=(X, None), heaps_test=(X, None))
@@ -332,6 +413,23 @@ def test_a_field_of_a_part_that_it_does_not_have(made):
     made(CLASSIFICATION.replace("code = 2", "codes = 2") + figures("error"))
     with pytest.raises(ParameterError, match="autoencoder has no parameter 'codes'"):
         list(rows.seeded(recipe("it")))
+
+
+def test_a_map_of_iris(made):
+    made(
+        'kind = "quantisation"\nmodel = "som"\ndata = "iris"\nseeds = [3]\n'
+        "[fields]\ngrid = [1, 1]\nsigma = 0.0\n"
+        + figures("quantisation_error", "topographic_error")
+    )
+    outcome = reproduce("it")
+    X = StandardScaler().fit_transform(load_iris().data)
+    found = obtained(outcome)
+    assert found["quantisation_error"] == pytest.approx(np.linalg.norm(X, axis=1).mean(), rel=1e-5)
+    assert found["topographic_error"] == 0
+    assert outcome.counted == "150 rows"
+    made('kind = "quantisation"\nmodel = "som"\ndata = "wine"\n' + figures("topographic_error"))
+    with pytest.raises(IsthmusError, match="no table 'wine'.*there is iris"):
+        reproduce("it")
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -29,7 +29,10 @@ def generate(
     ] = None,
     sampler: Annotated[
         str,
-        typer.Option(help="prior, gaussian or mixture; auto: the prior where the model has one."),
+        typer.Option(
+            help="prior, gaussian or mixture; auto: the prior where the model has one. The prior "
+            "of energy models is their chains."
+        ),
     ] = "auto",
     components: Annotated[int, typer.Option(min=1, help="Gaussians of the mixture.")] = 10,
     seed: options.Seed = 0,
@@ -42,7 +45,11 @@ def generate(
     codec = rows.load(folder)
     chosen = codec.chosen_sampler(sampler)
     made = codec.generate(n, sampler=chosen, components=components, random_state=seed)
-    how = f"{chosen} of {components} Gaussians" if chosen == "mixture" else chosen
+    how = f"codes from the {chosen}"
+    if chosen == "mixture":
+        how += f" of {components} Gaussians"
+    elif hasattr(codec.model, "free_energy"):
+        how = "the last states of as many chains"
     if out is not None:
         files.write_rows(out, made, rows.feature_names(codec), shape=codec.image_shape)
     if picture is not None:
@@ -51,12 +58,12 @@ def generate(
         files_ = {"out": out and str(out), "picture": picture and str(picture)}
         output.print_json({"rows": n, "sampler": chosen, "seed": seed, **files_})
         return
-    typer.echo(f"{n:,} new rows, codes from the {how}")
+    typer.echo(f"{n:,} new rows, {how}")
     typer.echo("written to " + " and ".join(str(path) for path in (out, picture) if path))
 
 
 def _drawn(codec: Codec, made: np.ndarray) -> Figure:
-    title = f"made from {codec.about['code']:,} random numbers each"
+    title = f"{len(made):,} rows made by {type(codec.model).__name__}"
     if codec.image_shape:
         from isthmus.plot.images import image_grid
 

@@ -107,11 +107,7 @@ class NeuralAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, RowEs
         """Each row encoded and decoded, in the shape that `fit` saw."""
         check_is_fitted(self)
         X = self._read(X)
-
-        def there_and_back(network: Any, inputs: Any) -> Tensor:
-            return self._values(network.decode(self.codes(network, inputs)))
-
-        rows = self._map(X, there_and_back)
+        rows = self._map(X, lambda network, inputs: self._values(self.restored(network, inputs)))
         return rows.reshape(len(rows), *self.row_shape_).astype(X.dtype, copy=False)
 
     def score_samples(self, X: Any) -> np.ndarray:
@@ -133,10 +129,13 @@ class NeuralAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, RowEs
         """The codes of some inputs, (batch, code), without noise."""
         return network.encode(inputs)
 
+    def restored(self, network: Any, inputs: Any) -> Tensor:
+        """The logits of what `reconstruct` gives, (batch, width)."""
+        return network.decode(self.codes(network, inputs))
+
     def row_scores(self, network: Any, inputs: Any) -> Tensor:
         """What `score_samples` gives, (batch,)."""
-        logits = network.decode(self.codes(network, inputs))
-        return -self.decoding.errors(logits, dense(inputs))
+        return -self.decoding.errors(self.restored(network, inputs), dense(inputs))
 
     def _before_training(self, X: Any) -> None:
         """Look at the data, which is refused or warned of here."""

@@ -21,6 +21,8 @@ from isthmus.fit.neural import Neural
 from isthmus.nn.rows import Rows
 
 SCORE_ROWS = 512  # rows scored at a time
+COPIES = 6  # of weights that learn: gradient, two moments, the best so far, one on the way
+CELL_BYTES = 24  # of a stored cell, as CSR and as rows on the device
 PREDICT_CELLS = 1 << 25  # scores held at a time where only some are wanted: 128 MiB
 
 

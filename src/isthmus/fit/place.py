@@ -43,6 +43,13 @@ class Place:
         """Of weights and inputs."""
         return torch.float64 if self.precision == "float64" else torch.float32
 
+    @property
+    def free_memory(self) -> int | None:
+        """Bytes that the device has left; None of the processor, whose memory is the machine's."""
+        if self.device.type != "cuda":
+            return None
+        return torch.cuda.mem_get_info(self.device)[0]
+
     def autocast(self) -> contextlib.AbstractContextManager[Any]:
         if self.precision != "bfloat16":
             return contextlib.nullcontext()

@@ -122,6 +122,16 @@ class Rows:
         return matrix[self.numbers, self.columns]
 
 
+def stacked(above: Rows, below: Rows) -> Rows:
+    """The rows of one block and then those of another of the same width."""
+    return Rows(
+        values=torch.cat([above.values, below.values]),
+        columns=torch.cat([above.columns, below.columns]),
+        offsets=torch.cat([above.offsets, above.offsets[-1] + below.offsets[1:]]),
+        width=above.width,
+    )
+
+
 def _offsets(lengths: Tensor) -> Tensor:
     return torch.nn.functional.pad(lengths.cumsum(0), (1, 0))
 

@@ -50,7 +50,7 @@ class _Product(torch.autograd.Function):
     def backward(context: Any, upstream: Tensor) -> tuple[Tensor, Tensor | None, None]:
         rows, (weight,) = context.rows, context.saved_tensors
         upstream = upstream.to(rows.values.dtype)
-        to_values = _at_cells(rows, upstream, weight) if context.needs_input_grad[1] else None
+        to_values = at_cells(rows, upstream, weight) if context.needs_input_grad[1] else None
         return _product(rows.transposed(), upstream), to_values, None
 
 
@@ -65,7 +65,7 @@ def _product(rows: Rows, dense: Tensor) -> Tensor:
     )
 
 
-def _at_cells(rows: Rows, left: Tensor, right: Tensor) -> Tensor:
+def at_cells(rows: Rows, left: Tensor, right: Tensor) -> Tensor:
     """left right^T at the stored cells, (stored,), without a matrix of all cells."""
     return torch.ops.aten._embedding_bag_per_sample_weights_backward(
         left, right, rows.columns, rows.offsets[:-1], rows.numbers, 0

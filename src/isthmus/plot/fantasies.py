@@ -13,6 +13,8 @@ from isthmus.plot.traversal import traversal
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+FLATTEST = 4  # features that a strip is wide for each that it is high
+
 
 def fantasies(
     states: ArrayLike,
@@ -42,7 +44,8 @@ def fantasies(
     down = "chain", [str(chain) for chain in range(1, len(states) + 1)]
     across = "steps of the chain", [f"{step:,}" for step in steps]
     if states.ndim == 3 and image_shape is None:
-        states, image_shape = states.swapaxes(0, 1), (1, states.shape[2])
+        height = -(-states.shape[2] // FLATTEST)
+        states = states.swapaxes(0, 1)[:, :, None].repeat(height, axis=2)
         down, across = across, down
     return traversal(
         states,

@@ -5,12 +5,13 @@ import pytest
 import torch
 from torch import nn
 
-from isthmus import Autoencoder, DeepAutoencoder, DenoisingAutoencoder
+from isthmus import RBM, Autoencoder, DeepAutoencoder, DenoisingAutoencoder
 from isthmus.core.errors import ParameterError
 from isthmus.core.parameters import estimator
 from isthmus.fit.checkpoint import Checkpoint
 from isthmus.fit.neural import Neural
 from isthmus.models.autoencoders import deep_autoencoder
+from isthmus.nn.units import Bernoulli, Gaussian
 from isthmus.nn.unrolled import LayerWeights, unroll
 from tests.contracts.problems import rows
 from tests.fit.stops import stopped_after
@@ -70,6 +71,37 @@ def test_pretraining_is_where_sigmoid_units_get_going():
     assert led.score(X) > alone.score(X)
 
 
+def test_restricted_machines_pretrain_a_net_with_a_linear_code(monkeypatch):
+    kept = []
+
+    def watched(network, layers):
+        kept.extend(network.pretrained)
+        unroll(network, layers)
+
+    monkeypatch.setattr(deep_autoencoder, "unroll", watched)
+    X = rows()
+    start = RBM(epochs=20, batch_size=16, sampling="cd", learning_rate=0.05)
+    model = deep(epochs=0, pretraining=start, **SIGMOIDS).fit(X)
+    kinds = [(type(machine.visible), type(machine.hidden)) for machine in kept]
+    assert kinds == [(Bernoulli, Bernoulli), (Bernoulli, Bernoulli), (Bernoulli, Gaussian)]
+    with torch.no_grad():
+        units = torch.from_numpy(X)
+        for machine in kept:
+            units = machine.encode(units)
+        np.testing.assert_allclose(model.transform(X), units, rtol=1e-4, atol=1e-6)
+        for machine in kept[::-1]:
+            units = torch.sigmoid(machine.decode(units))
+        np.testing.assert_allclose(model.reconstruct(X), units, rtol=1e-4, atol=1e-6)
+    learned = deep(epochs=30, pretraining=start, **SIGMOIDS).fit(X)
+    assert learned.score(X) > model.score(X)
+    assert [len(losses) for losses in learned.layer_losses_] == [20, 20, 20]
+
+
+def test_other_units_than_a_machine_has_are_refused():
+    with pytest.raises(ParameterError, match="RBM learns no units with activation 'tanh'"):
+        deep(activation="tanh", pretraining=RBM()).fit(rows())
+
+
 class Constants(nn.Module):
     """Not an autoencoder's net: it encodes, and that is all."""
 
@@ -83,7 +115,7 @@ class Constants(nn.Module):
 
 @estimator
 class Constant(Neural):
-    """Another kind of layer, as a Boltzmann machine would be one."""
+    """Another kind of layer."""
 
     def for_layer(self, code, *, activation=None, end=None):
         layer = Constant()

@@ -41,7 +41,8 @@ class DeepAutoencoder(DenseAutoencoder):
     activation
         Between layers; with `pretraining` "identity", "sigmoid", "tanh" or "relu".
     pretraining
-        What learns the layers: an autoencoder such as `DenoisingAutoencoder(epochs=10)`, or
+        What learns the layers: an autoencoder such as `DenoisingAutoencoder(epochs=10)`, a
+        restricted Boltzmann machine such as `RBM(epochs=10)`, which needs sigmoid units, or
         anything that can learn a layer. It is trained by its own fields (epochs, batch_size,
         learning_rate, ...); code, activations, output and error are given by the deep net. None
         starts from random weights.
@@ -61,8 +62,10 @@ class DeepAutoencoder(DenseAutoencoder):
     Notes
     -----
     The paper has sigmoid units, pretrained by restricted Boltzmann machines and tuned by conjugate
-    gradients, because a deep net did not learn from random weights. With the smooth rectifiers,
-    first weights, steps and weight decay that are the defaults here, it does.
+    gradients, because a deep net did not learn from random weights. That is `activation="sigmoid"`
+    and `pretraining=RBM(...)`, whose last machine has linear units with normal noise, but with
+    Adam's steps. With the smooth rectifiers, first weights, steps and weight decay that are the
+    defaults here, it learns from random weights.
 
     For images in [0, 1] use `output="sigmoid"` and `error="cross-entropy"`.
 

@@ -6,7 +6,12 @@ from typing import Any, Self
 
 import numpy as np
 import torch
-from sklearn.base import ClassifierMixin, clone
+from sklearn.base import (
+    ClassifierMixin,
+    ClassNamePrefixFeaturesOutMixin,
+    TransformerMixin,
+    clone,
+)
 from sklearn.frozen import FrozenEstimator
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d
@@ -22,11 +27,15 @@ from isthmus.fit.checkpoint import Checkpoint
 from isthmus.fit.greedy import encoded
 from isthmus.fit.loop import Judge, Loop
 from isthmus.fit.row_estimator import RowEstimator
+from isthmus.nn.dense_rows import dense
+from isthmus.nn.needed import keep_needed
 from isthmus.nn.sparse_linear import SparseLinear
 
 
 @estimator
-class EncoderClassifier(ClassifierMixin, RowEstimator):
+class EncoderClassifier(
+    ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClassifierMixin, RowEstimator
+):
     """Classifier that begins with an encoder learned without labels.
 
     Minimises, averaged over rows with label y,
@@ -48,7 +57,7 @@ class EncoderClassifier(ClassifierMixin, RowEstimator):
     Attributes
     ----------
     network_ : torch module
-        An encoder's network and the output layer.
+        An encoder's network, without what only its decoder needs, and the output layer.
     classes_ : ndarray (classes,)
     encoder_state_ : dict
         What the encoder's `fit` made besides its network: its shapes, its training.
@@ -60,9 +69,9 @@ class EncoderClassifier(ClassifierMixin, RowEstimator):
 
     Notes
     -----
-    A code is what the autoencoder's `transform` gives: through its activation, without noise. The
-    seed and the training of an encoder are its own. A plain net of the same shape, to compare with,
-    is an encoder of 0 epochs.
+    A code is what the autoencoder's `transform` gives: through its activation, without noise; the
+    classifier's own `transform` gives it as it was tuned. The seed and the training of an encoder
+    are its own. A plain net of the same shape, to compare with, is an encoder of 0 epochs.
 
     Raises
     ------
@@ -146,6 +155,13 @@ class EncoderClassifier(ClassifierMixin, RowEstimator):
         finally:
             del self._begin
 
+    def transform(self, X: Any) -> np.ndarray:
+        """The code that the softmax reads, tuned with it, (rows, code)."""
+        check_is_fitted(self)
+        X = self._read(X)
+        codes = self._map(X, lambda *given: dense(self._codes(*given)))
+        return codes.astype(X.dtype, copy=False)
+
     def predict(self, X: Any) -> np.ndarray:
         """The most probable class of each row, (rows,)."""
         check_is_fitted(self)
@@ -171,15 +187,17 @@ class EncoderClassifier(ClassifierMixin, RowEstimator):
             # without its weights: it knows what to build and how to read a code
             self._reader = clone(self.encoder.estimator if frozen else self.encoder)
             Estimator.set_state(self._reader, self.encoder_state_, {})
-            network["encoder"] = self._reader.build(width)
-            width = self._reader._n_features_out
-        network["output"] = SparseLinear(width, len(self.classes_))
+            encoder = self._reader.build(width)
+            keep_needed(encoder, lambda: self._reader.codes(encoder, torch.zeros(2, width)))
+            network["encoder"] = encoder
+        network["output"] = SparseLinear(self._n_features_out, len(self.classes_))
         return network
 
     def initialise(self, network: Any, generator: torch.Generator) -> None:
         super().initialise(network["output"], generator)
         if self._begin is not None:
-            network["encoder"].load_state_dict(self._begin)
+            needed = network["encoder"].state_dict()
+            network["encoder"].load_state_dict({name: self._begin[name] for name in needed})
 
     def loss(self, network: Any, batch: Batch) -> Tensor:
         codes = self._codes(network, batch.inputs)
@@ -214,6 +232,10 @@ class EncoderClassifier(ClassifierMixin, RowEstimator):
             )
         return encoder
 
+    @property
+    def _n_features_out(self) -> int:
+        return self.n_features_in_ if self.encoder is None else self._reader._n_features_out
+
     def _codes(self, network: Any, inputs: Any) -> Any:
         return inputs if self.encoder is None else self._reader.codes(network["encoder"], inputs)
 
@@ -236,6 +258,11 @@ class EncoderClassifier(ClassifierMixin, RowEstimator):
             measure=lambda: float(np.mean(self._classes_of(rows) != labels)),
             patience=self.patience,
         )
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
+        return tags
 
 
 def _labels(rows: Any, y: Any) -> np.ndarray:

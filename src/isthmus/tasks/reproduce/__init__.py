@@ -37,10 +37,13 @@ KINDS = (
     "ranking",
     "reconstruction",
     "classification",
+    "few_labels",
     "likelihood",
+    "annealed",
     "generation",
     "detection",
     "permutation",
+    "quantisation",
 )
 
 

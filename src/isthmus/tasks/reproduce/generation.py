@@ -49,7 +49,7 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     started(f"{asked.name}, features of {asked.data}")
     whole = open_samples(asked.data)
     classifier = _classifier(asked, whole)
-    features = _tuned(classifier).transform
+    features = classifier.transform
     real, count = features(data.test), len(data.test)
     values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
     notes = [_floor(whole, real, features)]
@@ -96,18 +96,6 @@ def _classifier(asked: Recipe, whole: Samples) -> Any:
     except OSError:
         return fitted  # a cache that cannot be written costs only the time to learn it again
     return fitted
-
-
-def _tuned(classifier: Any) -> Any:
-    """The encoder as the labels left it, an autoencoder of its own."""
-    part = "network.encoder."
-    _, arrays = classifier.get_state()
-    weights = {
-        f"network.{name.removeprefix(part)}": array
-        for name, array in arrays.items()
-        if name.startswith(part)
-    }
-    return clone(classifier.encoder).set_state(classifier.encoder_state_, weights)
 
 
 def _floor(whole: Samples, real: np.ndarray, features: Callable[[Any], np.ndarray]) -> str:

@@ -15,8 +15,13 @@ from isthmus.tasks.reproduce.recipes import Recipe
 
 
 def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
-    """Evaluate the model once for every split seed."""
+    """Evaluate the model once for every split seed.
+
+    Its option: `liked_or_not`, the rating from which a cell is 1, and 0 below it.
+    """
     data = open_data(asked.data)
+    if "liked_or_not" in asked.options:
+        data = data.liked_or_not(asked.options["liked_or_not"])
     reports = []
     for seed in asked.split_seeds:
         several = len(asked.split_seeds) > 1

@@ -17,6 +17,7 @@ from isthmus.tasks.reproduce.recipes import Recipe
 DEFINITIONS = {
     "squared_error": "squared error summed over a row, mean over test rows",
     "pca_squared_error": "the same of principal components, as many as the code is wide",
+    "beside_squared_error": "the same of the model beside, learned from the same rows",
     "validation_squared_error": "the same on the rows that stop the training",
     "share_of_pca": "squared_error / pca_squared_error",
     "angle": "largest principal angle between the decoder's columns and the principal components, "
@@ -39,7 +40,12 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         found = squared_error(data.test, model.reconstruct(data.test))
         errors.append(float(found.std(ddof=1) / np.sqrt(len(found))))
         for metric in metrics:
-            values[metric].append(_value(metric, model, data, float(found.mean()), components))
+            if metric == "beside_squared_error":
+                started(f"{asked.name}, seed {seed}, the model beside")
+                value = _error(rows.beside(asked, seed).fit(data.train, **options), data.test)
+            else:
+                value = _value(metric, model, data, float(found.mean()), components)
+            values[metric].append(value)
         notes.append(f"seed {seed}: {rows.epochs(model)}")
     return Measured(
         values=values,
@@ -54,13 +60,17 @@ def _components(train: np.ndarray, width: int) -> PCA:
     return PCA(width, svd_solver="full").fit(train.astype(np.float64))
 
 
+def _error(model: Any, X: np.ndarray) -> float:
+    return float(squared_error(X, model.reconstruct(X)).mean())
+
+
 def _value(
     metric: str, model: Any, data: rows.Parts, error: float, components: Callable[[int], PCA]
 ) -> float:
     if metric == "squared_error":
         return error
     if metric == "validation_squared_error":
-        return float(squared_error(data.valid, model.reconstruct(data.valid)).mean())
+        return _error(model, data.valid)
     pca = components(model.code)
     if metric == "angle":
         origin = model.inverse_transform(np.zeros((1, model.code)))

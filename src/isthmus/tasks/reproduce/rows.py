@@ -78,9 +78,18 @@ def candidates(asked: Recipe) -> list[dict[str, Any]]:
 def seeded(asked: Recipe, chosen: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Any]]:
     """The recipe's model once for every seed, in all its parts, with what was chosen."""
     for seed in asked.seeds:
-        found = model(asked.model, asked.fields).set_params(**(chosen or {}))
-        states = {k: seed for k in found.get_params() if k.split("__")[-1] == "random_state"}
-        yield seed, found.set_params(**states)
+        yield seed, with_seed(model(asked.model, asked.fields).set_params(**(chosen or {})), seed)
+
+
+def beside(asked: Recipe, seed: int) -> Any:
+    """The model that stands beside the recipe's, in the option `beside`."""
+    return with_seed(_value(asked.options["beside"]), seed)
+
+
+def with_seed(found: Any, seed: int) -> Any:
+    """The model with this random state in all its parts."""
+    states = {k: seed for k in found.get_params() if k.split("__")[-1] == "random_state"}
+    return found.set_params(**states)
 
 
 def epochs(fitted: Any) -> str:

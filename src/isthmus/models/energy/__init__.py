@@ -1,0 +1,1 @@
+"""Models that give every row an energy, and so a probability."""

@@ -1,0 +1,78 @@
+"""What an encoder that learned without labels is worth where few rows have one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from scipy.stats import t
+from sklearn.base import clone
+from sklearn.frozen import FrozenEstimator
+
+from isthmus.core.errors import DataError
+from isthmus.core.seeds import stream
+from isthmus.evaluate.classification import error_rate
+from isthmus.evaluate.statistics import paired
+from isthmus.tasks.reproduce import rows
+from isthmus.tasks.reproduce.measured import Measured, look_up
+from isthmus.tasks.reproduce.recipes import Recipe
+
+DEFINITIONS = {
+    "error": "test rows given a wrong class, in percent, mean over draws of the labelled rows",
+    "beside_error": "the same of a model that learned from the labelled rows alone",
+    "gain": "beside_error - error in percentage points, mean over the draws",
+    "least_gain": "lower end of the 95 % interval of the gain (Student's t over the draws)",
+}
+define = partial(look_up, DEFINITIONS)
+
+
+def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
+    """Learn the encoder once from all rows without labels, then its classifier and the one beside
+    from each draw of `labels` rows, as many of every class."""
+    data = rows.parts(asked)
+    y, test_y = data.train_y, data.test_y
+    if y is None or test_y is None:
+        raise DataError(f"{asked.data} has no labels, which a classifier needs")
+    labels, draws = int(asked.options["labels"]), int(asked.options["draws"])
+    seed, learned = next(rows.seeded(asked))
+    started(f"{asked.name}, the encoder")
+    learned.encoder = FrozenEstimator(clone(learned.encoder).fit(data.train))
+    found = np.empty((2, draws))
+    for draw in range(draws):
+        started(f"{asked.name}, draw {draw + 1} of {draws}")
+        chosen = _draw(y, labels, stream(seed, "labelled rows", draw))
+        led = rows.with_seed(clone(learned), draw)
+        for row, model in enumerate((led, rows.beside(asked, draw))):
+            model.fit(data.train[chosen], y[chosen])
+            found[row, draw] = 100 * error_rate(test_y, model.predict(data.test))
+    ours, alone = found
+    gain = paired(alone, ours)
+    least = gain.difference - t.ppf(0.975, draws - 1) * gain.se
+    return Measured(
+        values={
+            "error": ours.tolist(),
+            "beside_error": alone.tolist(),
+            "gain": (alone - ours).tolist(),
+            "least_gain": [float(least)],
+        },
+        se={"gain": gain.se},
+        protocol=f"{len(data.train):,} rows learned from without labels, {labels} with; "
+        f"{asked.test} tests",
+        counted=f"{len(data.test):,} rows, {draws} draws",
+        notes=[f"errors with and without the encoder: {_pairs(ours, alone)}"],
+    )
+
+
+def _draw(y: np.ndarray, labels: int, generator: np.random.Generator) -> np.ndarray:
+    """So many rows, as many of every class."""
+    classes = np.unique(y)
+    if labels % len(classes):
+        raise DataError(f"{labels} labels cannot be shared alike by {len(classes)} classes")
+    each = labels // len(classes)
+    found = [generator.choice(np.flatnonzero(y == one), each, replace=False) for one in classes]
+    return np.concatenate(found)
+
+
+def _pairs(ours: np.ndarray, alone: np.ndarray) -> str:
+    return ", ".join(f"{a:.2f} and {b:.2f}" for a, b in zip(ours, alone, strict=True))
