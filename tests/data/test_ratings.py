@@ -37,6 +37,17 @@ def test_values_times_and_stored_zeros(ratings):
     assert ratings.scale == (0, 5)
 
 
+def test_liked_or_not_keeps_every_rating(ratings):
+    told = ratings.liked_or_not(4)
+    assert cells(told) == {("a", "x"): 1, ("a", "y"): 0, ("b", "x"): 1, ("c", "z"): 0}
+    assert moments(told) == moments(ratings)
+    assert told.has_ratings
+    assert (told.scale, told.like_from) == ((0, 1), 1)
+    assert cells(ratings.liked_or_not()) == cells(told)  # the upper 30 % of 0 to 5
+    with pytest.raises(DataError, match="likes only"):
+        ratings.likes().liked_or_not()
+
+
 def test_likes_keep_users_and_items(ratings):
     likes = ratings.likes()
     assert ratings.like_from == 4

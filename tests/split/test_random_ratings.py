@@ -60,3 +60,16 @@ def test_too_few_ratings():
     ratings = Ratings.from_matrix(sp.csr_array(np.ones((1, 2), dtype=np.float32)))
     with pytest.raises(DataError, match="none is left to test with"):
         random_ratings(ratings, test_ratio=0.1)
+
+
+def test_a_split_of_likes_and_dislikes(ratings):
+    split = random_ratings(ratings, test_ratio=0.2, valid_ratio=0.2)
+    told = split.liked_or_not(3)
+    assert told.train.scale == (0, 1)
+    for name in ("history", "target", "seen"):
+        for part in ("validation", "test"):
+            before, after = (getattr(getattr(s, part), name) for s in (split, told))
+            np.testing.assert_array_equal(after.data, before.data >= 3)
+            np.testing.assert_array_equal(after.indices, before.indices)
+    np.testing.assert_array_equal(told.train.matrix.data, split.train.matrix.data >= 3)
+    assert random_ratings(ratings).liked_or_not(3).validation is None

@@ -7,7 +7,7 @@ is unknown; a stored zero is a rating of 0.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 import scipy.sparse as sp
@@ -16,6 +16,14 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from isthmus.core.errors import NotSupportedError, ParameterError
 from isthmus.core.estimator import Estimator
+
+
+class Lit(NamedTuple):
+    """What one row does to the hidden units of a model."""
+
+    activity: np.ndarray  # of each unit, (units,)
+    added: np.ndarray  # what each stored cell adds to a unit's input, (units, cells)
+    effect: np.ndarray  # how much an item's score would fall if the unit were off, (items, units)
 
 
 class ItemScorer(Estimator):
@@ -28,11 +36,17 @@ class ItemScorer(Estimator):
     positive_only: ClassVar[bool] = False  # negative values make no sense to it and are refused
     stops_early: ClassVar[bool] = False  # `fit` takes `validation=` and `checkpoint=`
     grid: ClassVar[dict[str, tuple[Any, ...]]] = {}  # fields worth choosing on validation users
+    space: ClassVar[dict[str, tuple[Any, ...]]] = {}  # the same where all of them would take long
 
     @property
     def folds_in(self) -> bool:
         """Whether rows that were not fitted can be scored."""
         return True
+
+    @property
+    def lights_units(self) -> bool:
+        """Whether a row lights hidden units that can be asked what they did (`lit`)."""
+        return False
 
     def score_items(self, X: Any, rows: np.ndarray | None = None) -> np.ndarray:
         """Scores of every item for every row of `X`, float32 of shape (rows, items).
@@ -50,6 +64,10 @@ class ItemScorer(Estimator):
         """What each stored cell of one row added to the score of `item`; None when the score is
         no sum over the history."""
         return None
+
+    def lit(self, history: sp.csr_array, items: np.ndarray) -> Lit:
+        """Which hidden units one row lights, and what they do to the scores of `items`."""
+        raise NotImplementedError
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
         """Bytes that fitting is expected to take at its peak, the matrix included."""

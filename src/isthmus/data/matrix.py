@@ -63,3 +63,8 @@ def likes_of(matrix: sp.csr_array, like_from: float) -> sp.csr_array:
     indptr = kept[matrix.indptr].astype(matrix.indptr.dtype)
     ones = np.ones(int(kept[-1]), np.float32)
     return sp.csr_array((ones, matrix.indices[liked], indptr), shape=matrix.shape)
+
+
+def liked_or_not(matrix: sp.csr_array, like_from: float) -> sp.csr_array:
+    """The same cells, 1 at ratings of at least `like_from` and 0 at the others."""
+    return with_data(matrix, (matrix.data >= np.float32(like_from)).astype(np.float32))

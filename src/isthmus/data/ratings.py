@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from isthmus.core.errors import DataError
-from isthmus.data.matrix import canonical, likes_of, with_data
+from isthmus.data.matrix import canonical, liked_or_not, likes_of, with_data
 from isthmus.data.reading import read_table
 from isthmus.data.report import ReadReport
 from isthmus.data.scale import LIKES, Scale
@@ -94,6 +94,26 @@ class Ratings:
             times=None if self.times is None else self.times[liked],
             has_ratings=False,
             scale_found=LIKES,
+        )
+
+    def liked_or_not(self, like_from: float | None = None) -> Ratings:
+        """The ratings of `like_from` or more as 1, the lower ones as 0; nothing is left out.
+
+        Raises
+        ------
+        DataError
+            when there are only likes: who liked everything tells nothing apart.
+        """
+        if not self.has_ratings:
+            raise DataError(
+                f"{self.report.source} holds likes only, so there is nothing that was not liked"
+            )
+        least = self.like_from if like_from is None else like_from
+        rule = f"a like is 1, a rating of {least:g} or more; lower ones are 0"
+        return replace(
+            self,
+            matrix=liked_or_not(self.matrix, least),
+            scale_found=Scale(0.0, 1.0, 1.0, rule),
         )
 
     def select(self, users: np.ndarray) -> Ratings:

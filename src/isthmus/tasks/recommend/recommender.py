@@ -12,14 +12,14 @@ import polars as pl
 import scipy.sparse as sp
 
 from isthmus.core.errors import NotSupportedError, ParameterError
-from isthmus.core.item_scorer import ItemScorer
+from isthmus.core.item_scorer import ItemScorer, Lit
 from isthmus.data.matrix import likes_of
 from isthmus.data.ratings import Ratings
 from isthmus.data.vocabulary import Vocabulary
 from isthmus.models.abilities import names_with
 from isthmus.split.parts import Split
 from isthmus.tasks.recommend import folder as saved_folder
-from isthmus.tasks.recommend import people, reasons
+from isthmus.tasks.recommend import lit, people, reasons
 from isthmus.tasks.recommend.answers import Answerer, alike, predicted
 from isthmus.tasks.recommend.catalogue import Catalogue
 from isthmus.tasks.recommend.learning import fed, lesson
@@ -251,6 +251,59 @@ class Recommender:
                 f"without an item; models that can: {names_with(lambda model: model.folds_in)}"
             )
         return reasons.frame(self.catalogue, asked.histories, history, places, added)
+
+    def units(self, who: Any) -> pl.DataFrame:
+        """Which hidden units a person's history lights, and which of its items drive them.
+
+        Parameters
+        ----------
+        who : the id of a known person, or a history.
+
+        Returns
+        -------
+        frame : unit, activity, item, title where titles are known, rating, contribution (what the
+            rating added to the unit's input); the most active unit first, and for each unit the
+            item that drove it most, up or down.
+
+        Raises
+        ------
+        NotSupportedError
+            when no history lights units of the model.
+        """
+        asked, found = self._lit(who, np.empty(0, dtype=np.int64))
+        return lit.drivers(self.catalogue, asked.indices, asked.data, found)
+
+    def explain_by_units(self, who: Any, *items: Any) -> pl.DataFrame:
+        """What the hidden units that a person's history lights did to the scores of `items`.
+
+        Parameters
+        ----------
+        who : the id of a known person, or a history.
+        items : recommended or not.
+
+        Returns
+        -------
+        frame : item, title where titles are known, unit, activity, contribution (how much the score
+            would fall if the unit were off); the largest contribution to each item first.
+
+        Raises
+        ------
+        NotSupportedError
+            when no history lights units of the model.
+        """
+        places = self.catalogue.places(items)
+        _, found = self._lit(who, places)
+        return lit.effects(self.catalogue, places, found.activity, found.effect)
+
+    def _lit(self, who: Any, items: np.ndarray) -> tuple[sp.csr_array, Lit]:
+        if not self.model.lights_units:
+            raise NotSupportedError(
+                f"{type(self.model).__name__}, as it is set, has no hidden units that a history "
+                f"lights; models that have: {names_with(lambda model: model.lights_units)}"
+            )
+        asked = self._asked(who, None) if _is_id(who) else self._asked(None, who)
+        history = fed(self.model, asked.histories, self.like_from)
+        return history, self.model.lit(history, items)
 
     def with_ratings(self, ratings: Ratings) -> Recommender:
         """The same model, knowing these people and what they rated instead.
