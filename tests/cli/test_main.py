@@ -10,7 +10,7 @@ import isthmus.cli as cli
 from isthmus.core.version import __version__
 
 COMMANDS = (
-    *("demo", "steps", "fit", "recommend", "predict", "similar", "inspect"),
+    *("demo", "steps", "fit", "tune", "recommend", "predict", "similar", "units", "inspect"),
     *("data", "evaluate", "reproduce", "models"),
     *("encode", "reconstruct", "generate", "anomalies", "draw"),
 )

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from isthmus.cli.recommend import _history
+from isthmus.cli.recommend import read_history
 from tests.cli.films import ITEMS, USERS, answer, run, write
 
 
@@ -132,7 +132,7 @@ def test_a_damaged_folder_is_refused(saved, tmp_path):
     ],
 )
 def test_histories_as_they_are_written(text, history):
-    assert _history(text) == history
+    assert read_history(text) == history
 
 
 @pytest.mark.parametrize("text", ["1=5,2", "1=5,1=4", "=5"])

@@ -10,10 +10,15 @@ import scipy.sparse as sp
 from isthmus import models
 from isthmus.core.item_scorer import ItemScorer
 from isthmus.core.parameters import rules
+from isthmus.fit.restricted_machine import RestrictedMachine
+from tests.contracts.squashed import SquashedDBM, SquashedMachine
 
 RECOMMENDERS = tuple(models.family("recommenders"))
 AUTOENCODERS = tuple(
-    name for name in models.family("autoencoders") if hasattr(models.get(name), "reconstruct")
+    name
+    for room in ("autoencoders", "energy")
+    for name in models.family(room)
+    if hasattr(models.get(name), "reconstruct")
 )
 
 SMALL = {
@@ -29,7 +34,14 @@ SMALL = {
     "channels": (8,),
 }
 
-OWN = {"IALS": {"l2": 0.01}}  # its penalty is one of every cell
+OWN = {
+    "IALS": {"l2": 0.01},  # its penalty is one of every cell
+    "DBM": {"momentum": None},  # plain steps would have to be larger than the others' rate
+    "RBM": {"momentum": None},  # the same
+}
+
+
+SQUASHED = {"BoltzmannMachine": SquashedMachine, "DBM": SquashedDBM}
 
 
 def small(name: str, **fields: Any) -> ItemScorer:
@@ -43,6 +55,20 @@ def small(name: str, **fields: Any) -> ItemScorer:
     return cls(**settings | fields)
 
 
+def of_any_numbers(name: str) -> Any:
+    """The same, for rows that are not held to a range."""
+    known = rules(models.get(name))
+    if name in SQUASHED:
+        return SQUASHED[name](**small(name).get_params())
+    if "output" in known:
+        return small(name, output="identity")
+    if "likelihood" in known:
+        return small(name, likelihood="gaussian")
+    if "layer" in known and RestrictedMachine in known["layer"].kinds:
+        return small(name, layer=RestrictedMachine(likelihood="gaussian", epochs=4, batch_size=16))
+    return small(name)
+
+
 def likes(users: int = 40, items: int = 24, blocks: int = 3, seed: int = 0) -> sp.csr_array:
     """Checkerboard: a person likes most items of one block and none of another."""
     rng = np.random.default_rng(seed)
@@ -51,9 +77,9 @@ def likes(users: int = 40, items: int = 24, blocks: int = 3, seed: int = 0) -> s
 
 
 def ratings(users: int = 60, items: int = 40, seed: int = 0) -> sp.csr_array:
-    """Half of the cells of a table of rank 2 around 3, between 1 and 5."""
+    """Half of the cells of a table of rank 2 around 3, in half stars from 1 to 5."""
     rng = np.random.default_rng(seed)
-    table = 3 + rng.normal(size=(users, 2)) @ rng.normal(size=(2, items))
+    table = np.rint(6 + 2 * rng.normal(size=(users, 2)) @ rng.normal(size=(2, items))) / 2
     known = rng.random((users, items)) < 0.5
     known[np.arange(users), np.arange(users) % items] = True  # nobody without a rating
     cells = np.nonzero(known)

@@ -53,6 +53,14 @@ def test_every_film_has_a_pattern_of_signs(run):
     assert figures["named"].argmax(axis=1).tolist() == [0, 1, 2, 3]
 
 
+def test_two_dramas_light_the_units_of_the_departed(run):
+    found = run("film_likes")
+    assert found["scores"]["The Departed"] == pytest.approx(0.9999, abs=5e-5)
+    assert found["scores"]["Fight Club"] == pytest.approx(0.1270, abs=5e-5)
+    lit = {name for name, activity in found["lit"].items() if activity > 0.5}
+    assert lit == {"Drama", "DiCaprio", "Oscar"}
+
+
 def test_softmax_explodes_tanh_stagnates_and_both_together_learn(run, capsys):
     found = run("softmax_and_tanh")
     films, units = 10, 2
@@ -100,6 +108,34 @@ def test_each_kind_of_code_is_what_it_says(run):
     assert told["convolutional"]["error"] < told["plain"]["error"]
 
 
+def test_a_map_is_k_means_with_an_order(run):
+    found = run("digit_map")
+    near, torn = found["near"], found["torn"]
+    assert near[0] == pytest.approx(found["k-means"], rel=1e-3)
+    assert near[0] < near[1.5] < near[3]
+    assert torn[0] > 0.8 > torn[0.75] > torn[1.5] > torn[3]
+
+
+def test_a_relation_of_three_is_seen_by_hidden_units_alone(run):
+    found = run("hidden_relation")
+    assert found["covariance"] < 0.65
+    assert found["Boltzmann machine"] > 0.98
+    assert found["third switch corrected"] > 0.98
+    assert found["nats a row"] < 2.405 + 0.2
+
+
+def test_rows_without_labels_help_where_labels_are_few(run):
+    errors = run("few_labels", "--epochs", "20")
+    for name in ("stacked autoencoder", "deep belief net"):
+        assert errors[name] < errors["random weights"] - 2
+
+
+def test_half_an_image_says_how_it_goes_on(run):
+    errors = run("complete", "--epochs", "40")
+    assert errors["mean of 10"] < errors["mean image"] / 1.1
+    assert errors["mean of 10"] < errors["one draw"] / 1.3
+
+
 def test_a_source_that_holds_no_images_is_refused(run, tmp_path):
     table = tmp_path / "table.csv"
     table.write_text("a,b\n1,2\n3,4\n")
@@ -107,3 +143,10 @@ def test_a_source_that_holds_no_images_is_refused(run, tmp_path):
         run("denoise", "--data", str(table))
     with pytest.raises(SystemExit, match="error: nowhere is neither a file"):
         run("denoise", "--data", "nowhere")
+
+
+def test_annealing_agrees_with_what_can_be_added_up(run):
+    found = run("fantasies", "--epochs", "40")
+    assert found["forward"] == pytest.approx(found["exact"], abs=0.2)
+    assert found["reverse"] == pytest.approx(found["exact"], abs=0.2)
+    assert found["exact"] > found["independent"] + 2

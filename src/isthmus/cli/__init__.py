@@ -33,6 +33,8 @@ from isthmus.cli import (
     reproduce,
     similar,
     steps,
+    tune,
+    units,
 )
 from isthmus.core.errors import IsthmusError
 from isthmus.core.version import __version__
@@ -85,8 +87,8 @@ def _options(
 
 PANELS: dict[str, tuple[Callable[..., None], ...]] = {
     "See it work": (demo.demo, steps.steps),
-    "Learn": (fit.fit, inspect.inspect),
-    "Recommend": (recommend.recommend, predict.predict, similar.similar),
+    "Learn": (fit.fit, tune.tune, inspect.inspect),
+    "Recommend": (recommend.recommend, predict.predict, similar.similar, units.units),
     "Rows and images": (
         encode.encode,
         reconstruct.reconstruct,

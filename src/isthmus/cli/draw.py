@@ -50,8 +50,8 @@ def draw(
     filters: what the first layer looks for. map: where rows lie in the code. traversal: what
     becomes of the mean code when one unit is moved. activity: how often each unit is active.
     training: loss and held-out score, epoch by epoch. u-matrix: how far the units of a map are from
-    each other. planes: each feature over a map. fantasies: where the chains of an energy model come,
-    step by step.
+    each other. planes: each feature over a map. fantasies: where the chains of an energy model
+    come, step by step.
     """
     given = locals()
     if what not in PICTURES:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from isthmus.cli.options import Data, Json, LikeFrom, pairs
+from isthmus.cli.options import Data, Json, LikedOrNot, LikeFrom, pairs
 from isthmus.cli.output import console, print_json, wait
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def evaluate(
         typer.Option("--set", help="model.field=value, for instance ease.l2=300. Repeatable."),
     ] = None,
     like_from: LikeFrom = None,
+    liked_or_not: LikedOrNot = False,
     baselines: Annotated[
         bool, typer.Option(help="Put Popularity and ItemKNN (BiasedMF for ratings) beside.")
     ] = True,
@@ -90,8 +91,11 @@ def evaluate(
     from isthmus.split.prepared import open_data
     from isthmus.tasks import evaluate as task
 
+    found = open_data(data)
+    if liked_or_not:
+        found, like_from = found.liked_or_not(like_from), None
     report = task.evaluate(
-        open_data(data),
+        found,
         _split(models),
         protocol=protocol,
         metrics=_split(metrics) if metrics else None,

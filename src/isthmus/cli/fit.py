@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from isthmus.cli import options
+from isthmus.cli import choosing, options
 
 OF_RATINGS = (
-    *("like_from", "valid_users", "history", "items", "user_column", "item_column"),
-    *("rating_column", "time_column", "delimiter", "duplicates", "min_items"),
+    *("like_from", "liked_or_not", "valid_users", "history", "items", "user_column", "item_column"),
+    *("rating_column", "time_column", "delimiter", "duplicates", "min_items", "memory"),
 )
+OF_CHOOSING = ("minutes", "aim", "metric", "seed")
+NOT_OF_CHOOSING = ("settings", "resume", "checkpoint_every", "valid_users")
 OF_ROWS = ("label", "ignore", "image_size", "scale", "valid_rows")
 
 
 def fit(
     context: typer.Context,
     data: options.Data,
-    model: Annotated[str, typer.Option(help="A name that `isthmus models` lists.")],
+    model: Annotated[
+        str, typer.Option(help="A name that `isthmus models` lists; auto chooses a recommender.")
+    ],
     out: Annotated[
         Path, typer.Option(help="The folder to save in.", file_okay=False, metavar="DIR")
     ],
@@ -34,6 +38,7 @@ def fit(
     skip_bad_rows: options.SkipBadRows = False,
     as_json: options.Json = False,
     like_from: options.LikeFrom = None,
+    liked_or_not: options.LikedOrNot = False,
     valid_users: Annotated[
         int | None,
         typer.Option(
@@ -57,6 +62,14 @@ def fit(
     delimiter: options.Delimiter = None,
     duplicates: options.Duplicates = "refuse",
     min_items: options.MinItems = 0,
+    aim: Annotated[
+        str,
+        typer.Option("--for", help="With auto: ranking or rating.", rich_help_panel=choosing.PANEL),
+    ] = "ranking",
+    minutes: choosing.Minutes = 10.0,
+    metric: choosing.Metric = None,
+    seed: choosing.Seed = 0,
+    memory: choosing.Memory = None,
     label: options.Label = None,
     ignore: options.Ignore = None,
     image_size: options.ImageSize = None,
@@ -80,9 +93,13 @@ def fit(
 
     A recommender learns from ratings, an autoencoder from rows of features: tables, arrays, images.
     Models that train in epochs stop early by what is held out; Ctrl-C keeps and saves the best so
-    far.
+    far. --model auto tries the recommenders that fit into memory, and takes the best.
     """
     given = locals()
+    if model == "auto":
+        _choose(context, given)
+        return
+    options.refuse(context, OF_CHOOSING, "only --model auto chooses")
     estimator = options.chosen(model, settings, verbose=verbose)
     from isthmus.core.item_scorer import ItemScorer
 
@@ -98,3 +115,14 @@ def fit(
 
         raise NotSupportedError(f"{name} is used from Python; isthmus fit does not know it")
     run(estimator, given)
+
+
+def _choose(context: typer.Context, given: dict[str, Any]) -> None:
+    from isthmus.cli.fit_auto import AIMS, fit_auto
+
+    options.refuse(context, (*OF_ROWS, *NOT_OF_CHOOSING), "--model auto chooses a recommender")
+    if given["aim"] not in AIMS:
+        raise typer.BadParameter(
+            f"{given['aim']!r} is neither {' nor '.join(AIMS)}", param_hint="--for"
+        )
+    fit_auto(given)

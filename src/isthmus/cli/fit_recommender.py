@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from isthmus.cli import options, output
+from isthmus.cli.choosing import in_bytes
 from isthmus.cli.training import CHECKPOINT, checkpoint, end_interrupted, epochs, was_interrupted
 
 if TYPE_CHECKING:
@@ -19,19 +20,16 @@ if TYPE_CHECKING:
 
 def fit_recommender(estimator: Any, given: dict[str, Any]) -> None:
     """Fit on the ratings that the command's arguments name, save, and say what was learned."""
-    from isthmus.data.known import names
-    from isthmus.split.prepared import open_data
+    from isthmus.tasks.choose.candidates import refuse_too_large
     from isthmus.tasks.recommend import Recommender
 
-    data, model, out = given["data"], given["model"], given["out"]
-    output.wait(f"reading {data}")
-    found = open_data(data, **options.reading(given))
-    for note in _notes(found, known=data in names()):
-        output.say(f"note: {note}")
+    model, out = given["model"], given["out"]
+    found, like_from = opened(given)
+    refuse_too_large(estimator, found, like_from, memory=in_bytes(given["memory"]))
     out.mkdir(parents=True, exist_ok=True)  # to fail now, if it must, and not after training
     recommender = Recommender(estimator).fit(
         found,
-        like_from=given["like_from"],
+        like_from=like_from,
         valid_users=given["valid_users"],
         checkpoint=_checkpoint(estimator, out / CHECKPOINT, given),
     )
@@ -39,11 +37,26 @@ def fit_recommender(estimator: Any, given: dict[str, Any]) -> None:
     interrupted = was_interrupted(training)
     recommender.save(out, history=given["history"])
     if given["as_json"]:
-        output.print_json(_as_json(recommender, model, out, training))
+        output.print_json(as_json(recommender, model, out, training))
     else:
-        _show(recommender, model, out, training)
+        show(recommender, model, out, training)
     if interrupted:
         end_interrupted(out)
+
+
+def opened(given: dict[str, Any]) -> tuple[Ratings | Split, float | None]:
+    """What the command's arguments name, and the least rating that is a like."""
+    from isthmus.data.known import names
+    from isthmus.split.prepared import open_data
+
+    data, like_from = given["data"], given["like_from"]
+    output.wait(f"reading {data}")
+    found = open_data(data, **options.reading(given))
+    for note in _notes(found, known=data in names()):
+        output.say(f"note: {note}")
+    if given["liked_or_not"]:
+        return found.liked_or_not(like_from), None
+    return found, like_from
 
 
 def _notes(found: Ratings | Split, known: bool) -> tuple[str, ...]:
@@ -67,7 +80,7 @@ def _checkpoint(estimator: Any, folder: Path, given: dict[str, Any]) -> Checkpoi
     return None
 
 
-def _as_json(
+def as_json(
     recommender: Recommender, model: str, out: Path, training: dict[str, Any]
 ) -> dict[str, Any]:
     return {
@@ -80,7 +93,7 @@ def _as_json(
     }
 
 
-def _show(recommender: Recommender, model: str, out: Path, training: dict[str, Any]) -> None:
+def show(recommender: Recommender, model: str, out: Path, training: dict[str, Any]) -> None:
     about = recommender.about
     typer.echo(
         f"{about['source']}: {about['users']:,} users, {about['items']:,} items, "

@@ -25,11 +25,25 @@ Rows = Annotated[
 OutRows = Annotated[Path, typer.Option(help="A file of .parquet, .csv or .npy.", metavar="FILE")]
 Seed = Annotated[int, typer.Option(min=0, help="Same seed, same answer.")]
 User = Annotated[str | None, typer.Option(help="Somebody who is known, by id.", metavar="ID")]
+NewHistory = Annotated[
+    str | None,
+    typer.Option(
+        help="Somebody new, by ratings or likes: items by id or title.", metavar='"ID=5,ID=4"'
+    ),
+]
 Item = Annotated[str, typer.Option(help="An item, by id or title.", metavar="ID")]
 LikeFrom = Annotated[
     float | None,
     typer.Option(
         help="The least rating that is a like; else the upper 30 % of the scale.",
+        rich_help_panel=RATINGS,
+    ),
+]
+LikedOrNot = Annotated[
+    bool,
+    typer.Option(
+        "--liked-or-not",
+        help="Learn 1 for a like and 0 for a lower rating, in place of the ratings.",
         rich_help_panel=RATINGS,
     ),
 ]

@@ -23,13 +23,7 @@ _RATED = re.compile(r"\s*(.+?)\s*=\s*([^,=]*?)\s*(?:,|$)")
 def recommend(
     folder: options.Folder,
     user: options.User = None,
-    history: Annotated[
-        str | None,
-        typer.Option(
-            help="Somebody new, by ratings or likes: items by id or title.",
-            metavar='"ID=5,ID=4"',
-        ),
-    ] = None,
+    history: options.NewHistory = None,
     everybody: Annotated[
         bool, typer.Option("--all", help="Everybody who is known, into --out.")
     ] = False,
@@ -71,7 +65,7 @@ def recommend(
         else:
             typer.echo(f"{people:,} people written to {out}")
         return
-    asked = _history(history) if history is not None else None
+    asked = read_history(history) if history is not None else None
     frame = recommender.recommend(user, history=asked, **limits)
     answer = as_answer(recommender, frame, user, user if asked is None else asked)
     if as_json:
@@ -157,7 +151,7 @@ def _because(recommender: Recommender, who: Any, items: list[str]) -> dict[str, 
     return found
 
 
-def _history(text: str) -> dict[str, str] | list[str]:
+def read_history(text: str) -> dict[str, str] | list[str]:
     """Read `ID=5,ID=4`, where an id may be a title with commas, or `ID,ID` of likes."""
     if "=" not in text:
         return [part.strip() for part in text.split(",") if part.strip()]

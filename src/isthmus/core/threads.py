@@ -18,7 +18,7 @@ def each(work: Callable[[int], None], starts: Iterable[int], *, products: bool =
     them keeps to the one thread it is called on, instead of waiting for all of them at its end.
     """
     starts = list(starts)
-    threads = _blas_threads() if len(starts) > 1 else 1
+    threads = workers() if len(starts) > 1 else 1
     if threads == 1:  # nor is a single row to score worth starting threads for
         for start in starts:
             work(start)
@@ -29,6 +29,7 @@ def each(work: Callable[[int], None], starts: Iterable[int], *, products: bool =
             pass
 
 
-def _blas_threads() -> int:
+def workers() -> int:
+    """How many threads `each` works with."""
     used = [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
     return min(used, default=1)

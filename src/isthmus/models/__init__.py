@@ -40,6 +40,11 @@ NAMES: dict[str, Entry] = {
         "binary-autoencoder",
         "codes of bits, by which like is found near like (Salakhutdinov and Hinton 2009)",
     ),
+    "BoltzmannMachine": Entry(
+        "isthmus.models.energy.boltzmann_machine",
+        "boltzmann-machine",
+        "coins that are all connected, visible and hidden (Ackley, Hinton, Sejnowski 1985)",
+    ),
     "CDAE": Entry(
         "isthmus.models.recommenders.cdae",
         "cdae",
@@ -54,6 +59,16 @@ NAMES: dict[str, Entry] = {
         "isthmus.models.autoencoders.convolutional_autoencoder",
         "convolutional-autoencoder",
         "convolutions down to a code and back, for images of any size (Masci et al. 2011)",
+    ),
+    "DBM": Entry(
+        "isthmus.models.energy.dbm",
+        "dbm",
+        "layers of units, all connected both ways (Salakhutdinov and Hinton 2009)",
+    ),
+    "DBN": Entry(
+        "isthmus.models.energy.dbn",
+        "dbn",
+        "a Boltzmann machine on directed layers, learned layer by layer (Hinton et al. 2006)",
     ),
     "DeepAutoencoder": Entry(
         "isthmus.models.autoencoders.deep_autoencoder",
@@ -114,6 +129,16 @@ NAMES: dict[str, Entry] = {
         "isthmus.models.recommenders.popularity",
         "popularity",
         "the most liked items, the same for everybody",
+    ),
+    "RBM": Entry(
+        "isthmus.models.energy.rbm",
+        "rbm",
+        "restricted Boltzmann machine: codes, probabilities and new rows (Smolensky 1986)",
+    ),
+    "RBMCF": Entry(
+        "isthmus.models.recommenders.rbm_cf",
+        "rbm-cf",
+        "Boltzmann machine of ratings, with units that explain (Salakhutdinov et al. 2007)",
     ),
     "RecVAE": Entry(
         "isthmus.models.recommenders.rec_vae",

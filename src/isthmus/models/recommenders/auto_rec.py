@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from isthmus.core.parameters import choice, estimator, number, whole
 from isthmus.fit.batch import Batch
-from isthmus.fit.item_scorer import NeuralItemScorer
+from isthmus.fit.item_scorer import CELL_BYTES, COPIES, NeuralItemScorer
 from isthmus.nn.dense import ACTIVATIONS
 from isthmus.nn.rows import Rows
 from isthmus.nn.sparse_linear import SparseLinear
@@ -74,6 +74,10 @@ class AutoRec(NeuralItemScorer):
 
     rates: ClassVar[bool] = True
     metric: ClassVar[str] = "rmse"
+    space: ClassVar[dict[str, tuple[Any, ...]]] = {
+        "hidden": (250, 500, 1000),
+        "l2": (50.0, 100.0, 200.0, 400.0),
+    }
     fitted_width: ClassVar[str] = "width_"
 
     epochs: int = whole(60, least=0)
@@ -110,7 +114,8 @@ class AutoRec(NeuralItemScorer):
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
         width = users if self.axis == "items" else items
-        return 4 * (2 * 5 * width * self.hidden + 3 * self.batch_size * width) + 24 * stored
+        weights = 2 * width * self.hidden
+        return 4 * (COPIES * weights + 2 * self.batch_size * width) + CELL_BYTES * stored
 
     def _before_training(self, X: sp.csr_array) -> None:
         self.mean_ = float(X.data.mean(dtype=np.float64)) if X.nnz else 0.0

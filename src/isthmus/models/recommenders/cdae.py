@@ -12,7 +12,7 @@ from torch.nn import functional as F
 
 from isthmus.core.parameters import choice, estimator, number, whole
 from isthmus.fit.batch import Batch
-from isthmus.fit.item_scorer import SCORE_ROWS, NeuralItemScorer
+from isthmus.fit.item_scorer import CELL_BYTES, COPIES, SCORE_ROWS, NeuralItemScorer
 from isthmus.nn.dense import ACTIVATIONS
 from isthmus.nn.noise import drop_cells
 from isthmus.nn.rows import Rows
@@ -68,6 +68,11 @@ class CDAE(NeuralItemScorer):
     """
 
     positive_only: ClassVar[bool] = True
+    space: ClassVar[dict[str, tuple[Any, ...]]] = {
+        "hidden": (50, 100, 200, 400),
+        "dropout": (0.3, 0.5, 0.7),
+        "weight_decay": (0.0, 0.1),
+    }
 
     hidden: int = whole(200, least=1)
     activation: str = choice("sigmoid", "identity", "sigmoid", "tanh", "relu", "selu")
@@ -99,7 +104,7 @@ class CDAE(NeuralItemScorer):
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
         weights = (2 * items + users) * self.hidden
-        return 4 * (5 * weights + 3 * self.batch_size * items) + 24 * stored
+        return 4 * (COPIES * weights + 3 * self.batch_size * items) + CELL_BYTES * stored
 
 
 class CDAENet(nn.Module):

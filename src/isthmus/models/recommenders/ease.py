@@ -151,7 +151,7 @@ class EASE(ItemScorer):
         return history.data * self.weights_[history.indices, item]
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
-        return 4 * items * items + 32 * stored + 2**26
+        return 4 * items * items + 16 * stored + 2**24
 
     def _solve(self, X: sp.csr_array, shared: np.ndarray | None = None) -> Self:
         """Weights from the scaled rows; `shared` is their Gram matrix in float32 and is kept."""

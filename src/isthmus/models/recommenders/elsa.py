@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from isthmus.core.parameters import estimator, number, whole
 from isthmus.fit.batch import Batch
-from isthmus.fit.item_scorer import NeuralItemScorer
+from isthmus.fit.item_scorer import CELL_BYTES, COPIES, NeuralItemScorer
 from isthmus.nn.rows import Rows
 from isthmus.nn.sparse_linear import SparseLinear, product
 
@@ -68,6 +68,11 @@ class ELSA(NeuralItemScorer):
     """
 
     positive_only: ClassVar[bool] = True
+    space: ClassVar[dict[str, tuple[Any, ...]]] = {
+        "code": (128, 256, 512, 1024),
+        "learning_rate": (0.03, 0.1),
+        "batch_size": (256, 1024),
+    }
 
     code: int = whole(512, least=1)
     batch_size: int = whole(1024, least=1)
@@ -106,4 +111,4 @@ class ELSA(NeuralItemScorer):
         return history.data * np.where(history.indices == item, 0, near)
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
-        return 4 * 7 * items * self.code + 24 * stored + 2**27
+        return 4 * 2 * COPIES * items * self.code + CELL_BYTES * stored  # as long as the vectors

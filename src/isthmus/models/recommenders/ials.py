@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 from isthmus.core.item_scorer import ItemScorer
 from isthmus.core.parameters import estimator, number, seed, whole
 from isthmus.core.seeds import entropy, stream
-from isthmus.core.threads import each
+from isthmus.core.threads import each, workers
 
 SOLVE_ROWS = 128
 FIRST_SPREAD = 0.1  # standard deviation of the length of a row's first factors
@@ -131,8 +131,9 @@ class IALS(ItemScorer):
         return history.data * (near @ np.linalg.solve(system, factors[item]))
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
-        width = self.factors
-        return 32 * stored + 16 * (users + items) * width + 128 * SOLVE_ROWS * width * width
+        rows = 8 * (users + items) + 16 * max(users, items)  # those before, moments, and found
+        systems = 24 * workers() * SOLVE_ROWS * self.factors
+        return 16 * stored + (rows + systems) * self.factors
 
     def _solve(self, X: sp.csr_array, other: np.ndarray) -> np.ndarray:
         """The factors of the rows of `X`, given those of its columns, (rows, factors)."""

@@ -128,7 +128,7 @@ class InfiniteAE(ItemScorer):
         return alike.astype(np.float32)
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
-        return 8 * users * users + 4 * users * items + 32 * stored + 2**26
+        return 16 * users * users + 4 * users * items + 16 * stored
 
 
 def tangent_kernel(left: sp.csr_array, right: sp.csr_array) -> np.ndarray:

@@ -126,4 +126,4 @@ class ItemKNN(ItemScorer):
         return history.data * self.weights_[:, [item]].toarray()[history.indices, 0]
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
-        return 32 * stored + items * (24 * min(self.neighbours, items) + 4096)
+        return 32 * stored + 24 * items * min(self.neighbours, items)

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from isthmus.core.parameters import choice, estimator, number, widths
 from isthmus.fit.batch import Batch
-from isthmus.fit.item_scorer import NeuralItemScorer
+from isthmus.fit.item_scorer import CELL_BYTES, COPIES, NeuralItemScorer
 from isthmus.nn.dense import ACTIVATIONS, dense
 from isthmus.nn.noise import drop_cells
 from isthmus.nn.rows import Rows
@@ -62,6 +62,11 @@ class MultDAE(NeuralItemScorer):
     """
 
     positive_only: ClassVar[bool] = True
+    space: ClassVar[dict[str, tuple[Any, ...]]] = {
+        "hidden": ((100,), (200,), (400,)),
+        "dropout": (0.3, 0.5, 0.7),
+        "weight_decay": (0.0, 0.01, 0.1),
+    }
 
     hidden: tuple[int, ...] = widths((200,))
     activation: str = choice("tanh", "tanh", "sigmoid", "relu", "selu", "identity")
@@ -79,7 +84,7 @@ class MultDAE(NeuralItemScorer):
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
         weights = 2 * items * self.hidden[0]
-        return 4 * (5 * weights + 2 * self.batch_size * items) + 24 * stored
+        return 4 * (COPIES * weights + self.batch_size * items) + CELL_BYTES * stored
 
 
 class MultDAENetwork(nn.Module):

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from isthmus.core.parameters import choice, estimator, number, whole, widths
 from isthmus.fit.batch import Batch
-from isthmus.fit.item_scorer import NeuralItemScorer
+from isthmus.fit.item_scorer import CELL_BYTES, COPIES, NeuralItemScorer
 from isthmus.losses.divergence import gaussian_kl
 from isthmus.nn.dense import ACTIVATIONS, dense
 from isthmus.nn.gaussian_code import moments, sample
@@ -72,6 +72,11 @@ class MultVAE(NeuralItemScorer):
     """
 
     positive_only: ClassVar[bool] = True
+    space: ClassVar[dict[str, tuple[Any, ...]]] = {
+        "beta": (0.1, 0.2, 0.5, 1.0),
+        "dropout": (0.3, 0.5, 0.7),
+        "code": (100, 200, 400),
+    }
 
     epochs: int = whole(150, least=0)
     learning_rate: float = number(2e-3, above=0)
@@ -98,8 +103,10 @@ class MultVAE(NeuralItemScorer):
         return network.output(network.decode(mean))
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
-        weights = 2 * items * (*self.hidden, self.code)[0]
-        return 4 * (5 * weights + 2 * self.batch_size * items) + 24 * stored
+        first = self.hidden[0] if self.hidden else 2 * self.code
+        last = self.hidden[0] if self.hidden else self.code
+        weights = items * (first + last)
+        return 4 * (COPIES * weights + self.batch_size * items) + CELL_BYTES * stored
 
 
 class MultVAENetwork(nn.Module):

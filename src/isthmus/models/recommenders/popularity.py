@@ -61,4 +61,4 @@ class Popularity(ItemScorer):
         return
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
-        return 8 * stored + 12 * items
+        return 24 * stored + 12 * items

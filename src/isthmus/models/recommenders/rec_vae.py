@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from isthmus.core.parameters import estimator, number, whole
 from isthmus.fit.batch import Batch
-from isthmus.fit.item_scorer import NeuralItemScorer
+from isthmus.fit.item_scorer import CELL_BYTES, COPIES, NeuralItemScorer
 from isthmus.fit.loop import Judge, Loop
 from isthmus.fit.player import Player, adam
 from isthmus.losses.divergence import log_normal
@@ -78,6 +78,11 @@ class RecVAE(NeuralItemScorer):
     """
 
     positive_only: ClassVar[bool] = True
+    space: ClassVar[dict[str, tuple[Any, ...]]] = {
+        "beta": (0.0025, 0.005, 0.01),
+        "dropout": (0.3, 0.5, 0.7),
+        "code": (100, 200, 400),
+    }
 
     epochs: int = whole(50, least=0)
     learning_rate: float = number(5e-4, above=0)
@@ -117,8 +122,10 @@ class RecVAE(NeuralItemScorer):
         return network.output(mean)
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
-        weights = items * (2 * self.hidden + self.code)
-        return 4 * (5 * weights + 2 * self.batch_size * items) + 24 * stored
+        weights = items * (self.hidden + self.code)
+        earlier = 2 * items * self.hidden  # which does not learn, but is kept
+        seen = earlier + self.batch_size * items
+        return 4 * (COPIES * weights + seen) + CELL_BYTES * stored
 
     def _loss(self, network: Any, batch: Batch, dropout: float) -> Tensor:
         rows = batch.inputs.unit()

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from isthmus.core.parameters import choice, estimator, number, whole, widths
 from isthmus.fit.batch import Batch
-from isthmus.fit.item_scorer import NeuralItemScorer
+from isthmus.fit.item_scorer import CELL_BYTES, COPIES, NeuralItemScorer
 from isthmus.nn.dense import ACTIVATIONS, dense
 from isthmus.nn.noise import drop_cells
 from isthmus.nn.rows import Rows
@@ -68,6 +68,10 @@ class StackedAutoRec(NeuralItemScorer):
 
     rates: ClassVar[bool] = True
     metric: ClassVar[str] = "user_rmse"
+    space: ClassVar[dict[str, tuple[Any, ...]]] = {
+        "hidden": ((20, 10, 20), (50, 20, 50)),
+        "weight_decay": (0.0, 0.05, 0.5),
+    }
 
     epochs: int = whole(30, least=0)
     batch_size: int = whole(1, least=1)
@@ -90,7 +94,8 @@ class StackedAutoRec(NeuralItemScorer):
         return network(self._centred(rows)) + self.mean_
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
-        return 4 * (8 * items * self.hidden[0] + 3 * self.batch_size * items) + 24 * stored
+        weights = items * (self.hidden[0] + self.hidden[-1])
+        return 4 * (COPIES * weights + 2 * self.batch_size * items) + CELL_BYTES * stored
 
     def _centred(self, rows: Rows) -> Rows:
         return rows.with_values(rows.values - self.mean_)

@@ -154,14 +154,14 @@ def _fit(model: ItemScorer, problem: Problem, X: sp.csr_array) -> ItemScorer:
     if not model.stops_early or problem.validation is None:
         model.fit(X)
     else:
-        model.fit(X, validation=_held(problem, problem.validation, rates=model.rates))  # type: ignore[call-arg]
+        model.fit(X, validation=held(problem, problem.validation, rates=model.rates))  # type: ignore[call-arg]
     if getattr(model, "training_", {}).get("stopped") == "interrupted":
         raise KeyboardInterrupt
     return model
 
 
-def _held(problem: Problem, asked: Question, *, rates: bool) -> tuple[Any, ...]:
-    """The validation question in the model's own diet, as `fit` takes it."""
+def held(problem: Problem, asked: Question, *, rates: bool) -> tuple[Any, ...]:
+    """A validation question in the model's own diet, as `fit` takes it."""
     history, target = (problem.fed(m, rates=rates) for m in (asked.history, asked.target))
     return history, target, asked.rows
 

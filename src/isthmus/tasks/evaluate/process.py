@@ -39,22 +39,22 @@ def in_own_process(
     result.unlink(missing_ok=True)
     job.write_bytes(pickle.dumps((contender, list(metrics), list(seeds))))
     command = [sys.executable, "-m", WORKER, str(folder), str(job), str(result)]
-    run = subprocess.run(command, env=_environment(), stdout=subprocess.DEVNULL, check=False)
+    run = subprocess.run(command, env=environment(), stdout=subprocess.DEVNULL, check=False)
     if result.exists():
         return pickle.loads(result.read_bytes())
     if run.returncode in (INTERRUPTED, -signal.SIGINT):
         raise KeyboardInterrupt
-    return Refused(contender.label, f"it stopped without a result: {_ending(run.returncode)}")
+    return Refused(contender.label, f"it stopped without a result: {ending(run.returncode)}")
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """This process's own, in which the package is found even where it is not installed."""
     root = str(Path(isthmus.__file__).parents[1])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
-def _ending(status: int) -> str:
+def ending(status: int) -> str:
     if status >= 0:
         return f"its process ended with status {status}"
     name = signal.Signals(-status).name
