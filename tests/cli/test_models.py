@@ -1,6 +1,8 @@
 """`isthmus models`: every name, with what it can do."""
 
 from isthmus import models
+from isthmus import models as names
+from isthmus.cli.models import FAMILIES
 from tests.cli.films import answer, run
 
 
@@ -52,3 +54,8 @@ def test_one_model_shows_what_set_takes():
     fields = {field["field"]: field for field in answer("models", "mult-vae")["fields"]}
     assert fields["dropout"]["allowed"] == "a number >= 0 and < 1"
     assert "anneal_updates" in run("models", "MultVAE").stdout
+
+
+def test_every_family_is_listed():
+    rooms = {entry.module.split(".")[2] for entry in names.NAMES.values()}
+    assert rooms == set(FAMILIES)

@@ -12,6 +12,7 @@ from isthmus.cli import options, output
 FAMILIES = {
     "recommenders": "fit, recommend, predict, similar, evaluate",
     "autoencoders": "fit, encode, reconstruct, generate, anomalies, draw",
+    "energy": "fit, encode, reconstruct, generate, anomalies, draw",
     "som": "fit, encode, reconstruct, anomalies, draw",
 }
 
@@ -138,17 +139,19 @@ def _of_autoencoder(model: dict[str, Any]) -> dict[str, str]:
     }
 
 
+OF_ROWS = (
+    "restores: gives rows back from codes; encode, reconstruct, anomalies",
+    "prior: makes new rows by itself; without it, by a sampler fitted to codes",
+    "labels: learns labels and predicts them, from Python",
+)
 LEGENDS = {
     "recommenders": (
         "feeds on ratings: predicts ratings; feeds on likes: only ranks",
         "new people: answers people it was not fitted on, by their history",
         "epochs: trains in epochs, and stops early by what is held out",
     ),
-    "autoencoders": (
-        "restores: gives rows back from codes; encode, reconstruct, anomalies",
-        "prior: new rows are made from a prior; without it, by a sampler fitted to codes",
-        "labels: learns labels and predicts them, from Python",
-    ),
+    "autoencoders": OF_ROWS,
+    "energy": OF_ROWS,
 }
 
 
