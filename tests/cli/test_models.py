@@ -1,7 +1,6 @@
 """`isthmus models`: every name, with what it can do."""
 
 from isthmus import models
-from isthmus import models as names
 from isthmus.cli.models import FAMILIES
 from tests.cli.films import answer, run
 
@@ -57,5 +56,5 @@ def test_one_model_shows_what_set_takes():
 
 
 def test_every_family_is_listed():
-    rooms = {entry.module.split(".")[2] for entry in names.NAMES.values()}
+    rooms = {entry.module.split(".")[2] for entry in models.NAMES.values()}
     assert rooms == set(FAMILIES)

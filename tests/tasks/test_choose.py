@@ -189,11 +189,14 @@ class Script:
     def __init__(self, pilots=(), quality=lambda label, setting: 0.5, seconds=1.0):
         self.pilots, self.quality, self.seconds = dict(pilots), quality, seconds
         self.jobs = []
+        self.unreached = set()  # labels without a pilot
         self.cut = set()  # labels whose next job ends after one setting
 
     def __call__(self, job, seconds):
         if isinstance(job, Pilots):
             for candidate in job.candidates:
+                if candidate.label in self.unreached:
+                    continue
                 took = self.pilots.get(candidate.label, 0.0)
                 yield Pilot(candidate.label, took, f"a fit takes about {took:.0f} s")
             return
@@ -239,6 +242,14 @@ def test_the_first_goes_first_then_closed_forms_by_time_then_trainings():
     script = Script({"base": 5.0, "net": 0.1, "slow": 9.0, "quick": 1.0})
     raced(names, script)
     assert [label for label, _, _ in script.jobs][:4] == ["base", "quick", "slow", "net"]
+
+
+def test_who_was_not_reached_by_a_pilot_comes_after_the_others():
+    names = [line("base"), line("unknown"), line("slow")]
+    script = Script({"base": 1.0, "slow": 9.0})
+    script.unreached = {"unknown"}
+    raced(names, script)
+    assert [label for label, _, _ in script.jobs] == ["base", "slow", "unknown"]
 
 
 def test_a_closed_form_is_given_its_grid_and_a_training_one_setting():
@@ -290,10 +301,10 @@ def test_settings_are_halved_by_what_they_reach():
     script = Script(quality=lambda label, setting: 0.4 + setting.get("dropout", 0.0))
     race = raced([line("net", MultVAE(epochs=90), settings)], script)
     rounds = [settings for _, settings, _ in script.jobs[1:]]
-    assert [len(asked) for asked in rounds] == [9, 3, 1]
-    assert [asked[0]["epochs"] for asked in rounds] == [10, 30, 90]
+    assert [len(asked) for asked in rounds] == [9, 3]
+    assert [asked[0]["epochs"] for asked in rounds] == [30, 90]
     assert sorted(round(asked["dropout"], 2) for asked in rounds[1]) == [0.07, 0.08, 0.09]
-    assert race.best.fields == {"dropout": 0.09, "epochs": 10}
+    assert race.best.fields == {"dropout": 0.09, "epochs": 30}
 
 
 def test_only_those_within_reach_are_tried_more_closely():
@@ -392,11 +403,18 @@ def test_a_process_runs_one_job_after_another_and_survives_none_that_kill_it(tmp
 
 def test_pilots_tell_all_candidates_apart():
     data = checkerboard(users=400, items=60)
-    names = [line("ease", EASE()), line("net", MultVAE(code=4)), line("broken", Broken())]
-    told = list(InThisProcess(problem(data))(Pilots(candidates=names, seed=0), 60))
-    assert [pilot.label for pilot in told] == ["ease", "net", "broken"]
-    assert 0 < told[0].seconds < 30 and "an epoch takes" in told[1].said
-    assert told[2].seconds == 0 and "the loss" in told[2].said
+    names = [line("net", MultVAE(code=4)), line("ease", EASE()), line("broken", Broken())]
+    told = list(InThisProcess(problem(data))(Pilots(candidates=names, seconds=20.0, seed=0), 60))
+    assert [pilot.label for pilot in told] == ["ease", "broken", "net"]  # trainings come last
+    assert 0 < told[0].seconds < 30 and "an epoch takes" in told[2].said
+    assert told[1].seconds == 0 and "the loss" in told[1].said
+
+
+def test_a_pilot_that_is_not_through_tells_what_an_epoch_takes_at_least():
+    names = [line("net", MultVAE(code=4))]
+    pilots = Pilots(candidates=names, seconds=0.0, seed=0)
+    (told,) = InThisProcess(problem(checkerboard(users=400, items=60)))(pilots, 60)
+    assert told.said == "an epoch takes more than 0 s"
 
 
 # why

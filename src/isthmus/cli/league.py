@@ -36,7 +36,7 @@ def _table(choice: Choice) -> Any:
     from isthmus.tasks.evaluate.forms import fields
 
     table = Table(title=choice.data, title_justify="left", box=None)
-    table.add_column("model", no_wrap=True)
+    table.add_column("model", overflow="fold")
     for name in (choice.metric.name, "behind", "fit s", "needs MB", "tried"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("fields")
@@ -46,5 +46,7 @@ def _table(choice: Choice) -> Any:
         gap = f"{behind.difference:+.4f} ±{figure(behind.se)}" if behind else ""
         costs = f"{place.trial.fit_seconds:.1f}", f"{place.memory / 1e6:.0f}", str(place.tried)
         cells = f"{figure(mean)} ±{figure(se)}", gap, *costs
-        table.add_row(place.label, *cells, Text(fields(dict(place.trial.fields))))
+        said = fields(dict(place.trial.fields))
+        # in a tuning the fields are the name
+        table.add_row(place.label, *cells, Text("" if said == place.label else said))
     return table

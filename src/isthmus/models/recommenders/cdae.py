@@ -104,7 +104,7 @@ class CDAE(NeuralItemScorer):
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
         weights = (2 * items + users) * self.hidden
-        return 4 * (COPIES * weights + 3 * self.batch_size * items) + CELL_BYTES * stored
+        return 4 * (COPIES * weights + 4 * self.batch_size * items) + CELL_BYTES * stored
 
 
 class CDAENet(nn.Module):

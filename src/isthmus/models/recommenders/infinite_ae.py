@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 from isthmus.core.errors import TrainingError
 from isthmus.core.item_scorer import ItemScorer
 from isthmus.core.parameters import estimator, number
-from isthmus.core.threads import each
+from isthmus.core.threads import each, workers
 
 WEIGHT_VARIANCE, BIAS_VARIANCE = 2.0, 0.01  # of the first weights, before training
 ROWS = 256  # of the kernel, or of scores, at a time
@@ -128,7 +128,8 @@ class InfiniteAE(ItemScorer):
         return alike.astype(np.float32)
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
-        return 16 * users * users + 4 * users * items + 16 * stored
+        blocks = 64 * workers() * ROWS * users  # of the kernel, on their way
+        return 16 * users * users + 4 * users * items + 16 * stored + blocks
 
 
 def tangent_kernel(left: sp.csr_array, right: sp.csr_array) -> np.ndarray:

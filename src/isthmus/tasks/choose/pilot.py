@@ -26,7 +26,6 @@ TELLS = 0.3  # seconds that are more than what every call costs
 SWEEPS = 2
 POWERS = (1.0, 3.0)  # of the table's sides that a time may grow with
 TRAINED_ROWS, TRAINED_BATCHES = 1000, 4  # at the least, in a pilot of a training
-MOST_SECONDS = 20.0  # of a training's pilot
 
 
 class Pilot(NamedTuple):
@@ -42,16 +41,19 @@ class Pilots:
     """A job: a pilot of every candidate. Those that fail are none."""
 
     candidates: Sequence[Candidate]
+    seconds: float  # of each, at the most, as far as trainings can be ended
     seed: int
 
     def __call__(self, problem: Problem) -> Iterator[Pilot]:
         asked = problem.test.target.shape[0]
-        for candidate in self.candidates:
+        for candidate in sorted(self.candidates, key=lambda c: c.model.stops_early):
             model = candidate.model
             X = problem.fed(problem.train, rates=model.rates)
             try:
-                estimate = _trained if model.stops_early else _solved
-                seconds, said = estimate(model, X, asked, self.seed)
+                if model.stops_early:
+                    seconds, said = _trained(model, X, asked, self.seed, self.seconds)
+                else:
+                    seconds, said = _solved(model, X, asked, self.seed)
             except IsthmusError as error:  # the part may be too small; the whole will tell
                 seconds, said = 0.0, str(error)
             yield Pilot(candidate.label, seconds, said)
@@ -92,17 +94,19 @@ def _timed(model: ItemScorer, X: sp.csr_array, asked: int, share: float, seed: i
     return time.perf_counter() - began
 
 
-def _trained(model: ItemScorer, X: sp.csr_array, asked: int, seed: int) -> tuple[float, str]:
+def _trained(
+    model: ItemScorer, X: sp.csr_array, asked: int, seed: int, most: float
+) -> tuple[float, str]:
     """From the second epoch on some rows: the first one warms up."""
     parameters = model.get_params()
     rows = min(max(TRAINED_ROWS, TRAINED_BATCHES * parameters["batch_size"]), X.shape[0])
     part = X[np.sort(stream(seed, "pilot").permutation(X.shape[0])[:rows])]
     network: Any = clone(model).set_params(epochs=2)
-    ended_after(MOST_SECONDS, lambda: network.fit(part))
+    ended_after(most, lambda: network.fit(part))
     of_epochs = network.training_["seconds"] if hasattr(network, "training_") else []
     scale = X.shape[0] / rows
     if not of_epochs:
-        return math.inf, f"an epoch takes more than {MOST_SECONDS * scale:.0f} s"
+        return FEWEST_EPOCHS * most * scale, f"an epoch takes more than {most * scale:.0f} s"
     few = part[: min(rows, asked)]
     began = time.perf_counter()
     _answer(network, few)

@@ -16,7 +16,8 @@ from isthmus.tasks.choose.process import Door, Ended
 from isthmus.tasks.choose.trial import Trial, Trials
 
 HALVING = 3  # of the settings of a round this part goes on, with as many times the epochs
-ROUNDS = 3
+ROUNDS = 2  # a ninth of the epochs, in a first of three, told too little of where they lead
+BRACKET = 9  # settings that begin together
 REACH = 0.2  # share of the best mean by which a model may be behind and be tried more closely
 PILOTS = 0.25  # of the time, at the most
 GROWS = 1.3  # a fit on everything takes longer than one without those held back
@@ -70,7 +71,9 @@ class Race:
         """
         pilots = self._pilots()
         first, *others = self.candidates
-        others.sort(key=lambda c: (c.model.stops_early, pilots[c.label].seconds))
+        others.sort(
+            key=lambda c: (c.model.stops_early, not pilots[c.label].said, pilots[c.label].seconds)
+        )
         waiting = [first, *others]
         trained = False
         while waiting:
@@ -103,9 +106,10 @@ class Race:
         return max(self.clock.left - kept, 0.0)
 
     def _pilots(self) -> dict[str, Pilot]:
-        """Those that were not reached are taken to be quick."""
+        """Those that were not reached may be quick: they have their turn after the others."""
         self.told("how long a fit of each takes")
-        job = Pilots(candidates=self.candidates, seed=self.seed)
+        each = PILOTS * self.clock.left / len(self.candidates)
+        job = Pilots(candidates=self.candidates, seconds=each, seed=self.seed)
         found = {c.label: Pilot(c.label, 0.0, "") for c in self.candidates}
         for result in self.door(job, PILOTS * self.clock.left):
             if isinstance(result, Pilot):
@@ -156,10 +160,9 @@ class Race:
                 self._try(candidate, rest, seconds, again)
             return
         draws = stream(self.seed, "settings", candidate.label).permutation(len(rest))
-        most = HALVING ** (ROUNDS - 1)
         end = self.clock.left - seconds
-        for first in range(0, len(rest), most):
-            bracket = [rest[number] for number in draws[first : first + most]]
+        for first in range(0, len(rest), BRACKET):
+            bracket = [rest[number] for number in draws[first : first + BRACKET]]
             if not self._halve(candidate, bracket, self.clock.left - end):
                 return
 
