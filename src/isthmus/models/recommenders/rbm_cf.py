@@ -190,7 +190,7 @@ class RBMCF(NeuralItemScorer):
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
         width = users if self.axis == "items" else items
         weights = USUAL_LEVELS * width * self.hidden
-        return 4 * (COPIES + 2) * weights + CELL_BYTES * stored
+        return 4 * (COPIES + 3) * weights + CELL_BYTES * stored
 
     def _before_training(self, X: sp.csr_array) -> None:
         self.levels_ = levels_of(X.data).tolist()
