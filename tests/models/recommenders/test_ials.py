@@ -25,6 +25,18 @@ def objective(X, users, items, model):
     return cells + ridge(users, X) + ridge(items, X.T)
 
 
+def test_a_row_of_few_cells_and_one_of_many_are_solved_alike():
+    random = np.random.default_rng(0)
+    diagonal, weights = random.uniform(0.1, 2, 6), np.array([1.0, 2.0, 0.0, 0.5])
+    near = random.normal(size=(4, 6))
+    padded = np.vstack([near, np.zeros((2, 6))])  # cells that say nothing
+    system = np.diag(diagonal) + (near.T * weights) @ near
+    expected = np.linalg.solve(system, near.T @ weights)
+    np.testing.assert_allclose(ials.solve(diagonal, near, weights), expected)
+    many = ials.solve(diagonal, padded, np.append(weights, [1.0, 1.0]))
+    np.testing.assert_allclose(many, expected)
+
+
 @pytest.mark.parametrize("block", [4, 128])
 def test_a_half_sweep_leaves_no_gradient(block, monkeypatch):
     monkeypatch.setattr(ials, "SOLVE_ROWS", block)

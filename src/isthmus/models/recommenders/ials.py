@@ -13,7 +13,7 @@ from isthmus.core.parameters import estimator, number, seed, whole
 from isthmus.core.seeds import entropy, stream
 from isthmus.core.threads import each, workers
 
-SOLVE_ROWS = 128
+SOLVE_ROWS = 128  # by one thread
 FIRST_SPREAD = 0.1  # standard deviation of the length of a row's first factors
 
 
@@ -132,27 +132,27 @@ class IALS(ItemScorer):
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
         rows = 8 * (users + items) + 16 * max(users, items)  # those before, moments, and found
-        systems = 24 * workers() * SOLVE_ROWS * self.factors
+        systems = 24 * workers() * self.factors
         return 16 * stored + (rows + systems) * self.factors
 
     def _solve(self, X: sp.csr_array, other: np.ndarray) -> np.ndarray:
-        """The factors of the rows of `X`, given those of its columns, (rows, factors)."""
-        shared, penalties = self._shared(other), self._penalty(X, len(other))
-        moments = X @ other
-        found = np.empty_like(moments)
+        """The factors of the rows of `X`, given those of its columns, (rows, factors).
+
+        Turned to the axes of what all rows share, that part is diagonal, so that a row of fewer
+        cells than factors is a system of its cells.
+        """
+        shared, axes = np.linalg.eigh(self._shared(other))
+        penalties, turned = self._penalty(X, len(other)), other @ axes
+        found = np.zeros((X.shape[0], other.shape[1]))
 
         def block(first: int) -> None:
-            part = slice(first, min(first + SOLVE_ROWS, X.shape[0]))
-            systems = np.repeat(shared[None], part.stop - first, axis=0)
-            for row, system in enumerate(systems, first):
+            for row in range(first, min(first + SOLVE_ROWS, X.shape[0])):
                 cells = slice(X.indptr[row], X.indptr[row + 1])
-                near = other[X.indices[cells]]
-                system += (near.T * X.data[cells]) @ near
-                system[np.diag_indices_from(system)] += penalties[row]
-            found[part] = np.linalg.solve(systems, moments[part, :, None])[:, :, 0]
+                near, weights = turned[X.indices[cells]], X.data[cells].astype(np.float64)
+                found[row] = solve(shared + penalties[row], near, weights)
 
-        each(block, range(0, X.shape[0], SOLVE_ROWS))
-        return found
+        each(block, range(0, X.shape[0], SOLVE_ROWS), products=True)
+        return found @ axes.T
 
     def _shared(self, other: np.ndarray) -> np.ndarray:
         return self.unobserved * other.T @ other
@@ -160,3 +160,17 @@ class IALS(ItemScorer):
     def _penalty(self, X: sp.csr_array, columns: int) -> np.ndarray:
         weight = np.asarray(X.sum(axis=1), dtype=np.float64).ravel()
         return self.l2 * (weight + self.unobserved * columns) ** self.scaling
+
+
+def solve(diagonal: np.ndarray, near: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """(D + V^T W V)^-1 V^T w, also D^-1 V^T (W^-1 + V D^-1 V^T)^-1 1, whichever is smaller."""
+    if len(near) < len(diagonal):
+        told = weights > 0
+        scaled = near[told] / diagonal
+        system = scaled @ near[told].T
+        system[np.diag_indices_from(system)] += 1 / weights[told]
+        return np.linalg.solve(system, np.ones(len(system))) @ scaled
+    weighted = near * weights[:, None]
+    system = weighted.T @ near
+    system[np.diag_indices_from(system)] += diagonal
+    return np.linalg.solve(system, weighted.sum(axis=0))
