@@ -3,6 +3,7 @@
 import dataclasses
 import doctest
 import json
+import signal
 import time
 
 import numpy as np
@@ -375,7 +376,18 @@ def test_no_more_are_asked_after_an_epoch_than_stop_it_well(monkeypatch):
     assert some.rows[0] == question.rows[0] and some.rows[-1] == question.rows[-1]
 
 
-def test_a_training_ends_when_the_time_is_up():
+@pytest.mark.parametrize("handler", [signal.default_int_handler, signal.SIG_IGN])
+def test_a_training_ends_when_the_time_is_up(handler):
+    """In the background, too, where Ctrl-C is ignored."""
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        run_out_of_time()
+        assert signal.getsignal(signal.SIGINT) is handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def run_out_of_time():
     data = checkerboard(users=60, items=20)
     model = MultVAE(epochs=10**6, code=4, patience=None)
     began = time.monotonic()

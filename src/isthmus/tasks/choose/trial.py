@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import time
 from _thread import interrupt_main
 from collections.abc import Callable, Iterator, Sequence
@@ -140,12 +141,19 @@ def judges(question: Question) -> Question:
 
 
 def ended_after(seconds: float, train: Callable[[], Any]) -> None:
-    """Interrupt a training, as Ctrl-C would, when the time is up: it keeps its best."""
+    """Interrupt a training, as Ctrl-C would, when the time is up: it keeps its best.
+
+    A program that was started in the background may ignore Ctrl-C; this one is heard all the same.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = Timer(max(seconds, 0.0), interrupt_main)
-    with contextlib.suppress(KeyboardInterrupt):
-        try:
-            timer.start()
-            train()
-        finally:
-            timer.cancel()
-            timer.join()  # it may be ringing just now
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            try:
+                timer.start()
+                train()
+            finally:
+                timer.cancel()
+                timer.join()  # it may be ringing just now
+    finally:
+        signal.signal(signal.SIGINT, before)
