@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
+import torch
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
@@ -19,6 +21,8 @@ from isthmus.fit.loop import Judge
 from isthmus.fit.neural import Neural
 from isthmus.fit.row_estimator import RowEstimator
 from isthmus.nn.dense_rows import dense
+
+DEAD = 1e-3  # of the range that a unit could move in
 
 
 def _learns_in_one_stage(model: Neural) -> bool:
@@ -136,6 +140,22 @@ class NeuralAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, RowEs
     def row_scores(self, network: Any, inputs: Any) -> Tensor:
         """What `score_samples` gives, (batch,)."""
         return -self.decoding.errors(self.restored(network, inputs), dense(inputs))
+
+    def _activities(
+        self, X: Any, activity: Callable[[Tensor], Tensor], *, bounded: bool
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The mean of what `activity` makes of each unit's code, (code,), and the numbers of the
+        units that stand still: that move by less than a share of 1 if codes are `bounded`, else of
+        what the liveliest moves by."""
+
+        def measured(network: Any, inputs: Any) -> Tensor:
+            code = self.codes(network, inputs)
+            return torch.stack([activity(code).sum(0), code.amin(0), code.amax(0)])[None]
+
+        blocks = self._map(X, measured)  # (blocks, 3, code)
+        moved = blocks[:, 2].max(0) - blocks[:, 1].min(0)
+        could = 1.0 if bounded else moved.max()
+        return blocks[:, 0].sum(0) / X.shape[0], np.flatnonzero(moved <= DEAD * could)
 
     def _before_training(self, X: Any) -> None:
         """Look at the data, which is refused or warned of here."""

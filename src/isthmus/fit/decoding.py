@@ -93,3 +93,25 @@ class Decoding:
                 f"instance with sklearn.preprocessing.{SCALERS[low]}, or use output='identity' "
                 "and error='squared'"
             )
+
+
+DECODINGS = {
+    "bernoulli": Decoding("sigmoid", "cross-entropy"),
+    "categorical": Decoding("softmax", "cross-entropy"),
+    "gaussian": Decoding("identity", "squared"),
+}  # of rows that are draws of such units
+
+
+def check_coins(model: str, binarise: bool, likelihood: str) -> None:
+    """Refuse to make coins of rows that are none.
+
+    Raises
+    ------
+    ParameterError
+        naming the model.
+    """
+    if binarise and likelihood != "bernoulli":
+        raise ParameterError(
+            f"{model}: binarise makes coins of the rows, but likelihood is {likelihood!r}; use "
+            "likelihood='bernoulli', or binarise=False"
+        )

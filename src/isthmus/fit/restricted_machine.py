@@ -18,9 +18,9 @@ from isthmus.core.parameters import choice, estimator, flag, number, whole, widt
 from isthmus.core.seeds import torch_seed
 from isthmus.fit.batch import Batch
 from isthmus.fit.bipartite_model import BipartiteModel
-from isthmus.fit.decoding import Decoding
+from isthmus.fit.decoding import DECODINGS, Decoding, check_coins
 from isthmus.fit.loop import Loop
-from isthmus.fit.visible_side import DECODINGS, LIKELIHOODS, VisibleSide
+from isthmus.fit.visible_side import LIKELIHOODS, VisibleSide
 from isthmus.nn.dense_rows import dense
 from isthmus.nn.rbm_net import RBMNet
 from isthmus.nn.tempering import tempered
@@ -32,7 +32,6 @@ FIRST_WEIGHTS = 0.3  # their standard deviation, times the root of all units: .0
 SLIDING = 0.01  # share of a batch in the running mean of the hidden units
 SHOWN = 32  # rows of a batch that the loss is told of
 SETTLING = 1000  # steps from rows to draws of the model
-DEAD = 1e-3  # of a hidden unit's range
 
 
 @estimator
@@ -109,11 +108,7 @@ class RestrictedMachine(BipartiteModel):
 
     def check_parameters(self) -> None:
         super().check_parameters()
-        if self.binarise and self.likelihood != "bernoulli":
-            raise ParameterError(
-                f"{type(self).__name__}: binarise makes coins of the rows, but likelihood is "
-                f"{self.likelihood!r}; use likelihood='bernoulli', or binarise=False"
-            )
+        check_coins(type(self).__name__, self.binarise, self.likelihood)
 
     def build(self, width: int) -> RBMNet:
         temperatures = {"cd": 0, "pcd": 1, "pt": self.temperatures}[self.sampling]
@@ -309,15 +304,9 @@ class RestrictedMachine(BipartiteModel):
         self._side.check(X)
 
     def _after_training(self, X: Any) -> None:
-        def measured(network: Any, inputs: Any) -> Tensor:
-            code = self.codes(network, inputs)
-            return torch.stack([code.sum(0), code.amin(0), code.amax(0)])[None]
-
-        blocks = self._map(X, measured)  # (blocks, 3, code)
-        self.mean_activity_ = blocks[:, 0].sum(0) / X.shape[0]
-        moved = blocks[:, 2].max(0) - blocks[:, 1].min(0)
-        could = 1.0 if self.code_activation == "sigmoid" else moved.max()
-        self.dead_units_ = np.flatnonzero(moved <= DEAD * could)
+        self.mean_activity_, self.dead_units_ = self._activities(
+            X, lambda code: code, bounded=self.code_activation == "sigmoid"
+        )
         if len(self.dead_units_) and X.shape[0] > 1:
             warnings.warn(
                 f"{len(self.dead_units_)} of the {self.code} hidden units stand still, whatever "

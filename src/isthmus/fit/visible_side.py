@@ -11,14 +11,9 @@ import torch
 from torch import Tensor
 
 from isthmus.core.errors import DataError, ParameterError
-from isthmus.fit.decoding import Decoding
+from isthmus.fit.decoding import DECODINGS
 from isthmus.nn.units import Bernoulli, Categorical, Gaussian, Units
 
-DECODINGS = {
-    "bernoulli": Decoding("sigmoid", "cross-entropy"),
-    "categorical": Decoding("softmax", "cross-entropy"),
-    "gaussian": Decoding("identity", "squared"),
-}
 LIKELIHOODS = {decoding.output: name for name, decoding in DECODINGS.items()}
 RAREST = 1e-3  # probability that biases begin with, of what was never seen
 NEAR_ONE = 1e-3  # how far the choices of a group may be from adding up to 1

@@ -5,8 +5,6 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-import numpy as np
-import torch
 from torch import Tensor
 
 from isthmus.core.errors import ParameterError
@@ -19,7 +17,6 @@ from isthmus.nn.dense_rows import dense
 from isthmus.nn.noise import drop_units
 
 BOUNDED = ("sigmoid", "tanh")
-DEAD = 1e-3  # of the range that a unit could move in
 
 
 @estimator
@@ -127,15 +124,9 @@ class SparseAutoencoder(DenseAutoencoder):
         return (code + 1) / 2 if self.code_activation == "tanh" else code
 
     def _after_training(self, X: Any) -> None:
-        def measured(network: Any, inputs: Any) -> Tensor:
-            code = self.codes(network, inputs)
-            return torch.stack([self._activity(code).sum(0), code.amin(0), code.amax(0)])[None]
-
-        blocks = self._map(X, measured)  # (blocks, 3, code)
-        self.mean_activity_ = blocks[:, 0].sum(0) / X.shape[0]
-        moved = blocks[:, 2].max(0) - blocks[:, 1].min(0)
-        could = 1.0 if self.code_activation in BOUNDED else moved.max()
-        self.dead_units_ = np.flatnonzero(moved <= DEAD * could)
+        self.mean_activity_, self.dead_units_ = self._activities(
+            X, self._activity, bounded=self.code_activation in BOUNDED
+        )
         if len(self.dead_units_) and X.shape[0] > 1:
             warnings.warn(
                 f"{len(self.dead_units_)} of the {self.code} units of the code stand still; use a "

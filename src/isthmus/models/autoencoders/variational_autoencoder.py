@@ -19,7 +19,7 @@ from isthmus.core.parameters import choice, estimator, flag, number, whole, widt
 from isthmus.core.seeds import entropy, torch_seed
 from isthmus.fit.autoencoder import NeuralAutoencoder
 from isthmus.fit.batch import Batch
-from isthmus.fit.decoding import Decoding
+from isthmus.fit.decoding import DECODINGS, Decoding, check_coins
 from isthmus.losses.divergence import gaussian_kl
 from isthmus.losses.importance_weighted import (
     code_log_ratio,
@@ -32,11 +32,6 @@ from isthmus.nn.dense_rows import dense
 from isthmus.nn.noise import binarise
 from isthmus.nn.variational_net import VariationalNet
 
-DECODINGS = {
-    "gaussian": Decoding("identity", "squared"),
-    "bernoulli": Decoding("sigmoid", "cross-entropy"),
-    "categorical": Decoding("softmax", "cross-entropy"),
-}
 ACTIVE = 0.01  # variance of a unit's mean over the rows (Burda et al. 2016, section 5)
 CORNERS = 4  # opposite pairs of them, at which score_samples looks at the decoder
 CELLS = 2**19  # outputs at a time: what a cache holds
@@ -148,11 +143,7 @@ class VariationalAutoencoder(NeuralAutoencoder):
 
     def check_parameters(self) -> None:
         super().check_parameters()
-        if self.binarise and self.likelihood != "bernoulli":
-            raise ParameterError(
-                f"VariationalAutoencoder: binarise makes coins of the rows, but likelihood is "
-                f"{self.likelihood!r}; use likelihood='bernoulli', or binarise=False"
-            )
+        check_coins(type(self).__name__, self.binarise, self.likelihood)
 
     def build(self, width: int) -> VariationalNet:
         return VariationalNet(

@@ -9,15 +9,12 @@ import scipy.sparse as sp
 from sklearn.utils.validation import check_is_fitted
 
 from isthmus.core.gram import gram_blocks, scale_rows
-from isthmus.core.item_scorer import ItemScorer
+from isthmus.core.item_weights import ItemWeights
 from isthmus.core.parameters import estimator, number, whole
-from isthmus.core.threads import each
-
-SCORE_ROWS = 64
 
 
 @estimator
-class ItemKNN(ItemScorer):
+class ItemKNN(ItemWeights):
     """Scores an item by how near it is to the items of a history.
 
         score_uj = sum_i x_ui s_ij,    s_ij = c_i . c_j / (|c_i| |c_j| + shrinkage),
@@ -100,18 +97,6 @@ class ItemKNN(ItemScorer):
         self.weights_ = sp.csr_array(cells, shape=(items, items)).T.tocsr()
         return self
 
-    def score_items(self, X: Any, rows: np.ndarray | None = None) -> np.ndarray:
-        """`X @ weights_`, float32 of shape (rows, items)."""
-        X, _ = self._score_rows(X, rows)
-        scores = np.empty(X.shape, dtype=np.float32)
-
-        def block(first: int) -> None:
-            part = slice(first, first + SCORE_ROWS)
-            scores[part] = (X[part] @ self.weights_).toarray()
-
-        each(block, range(0, X.shape[0], SCORE_ROWS))
-        return scores
-
     def similarities(self, items: np.ndarray) -> np.ndarray:
         """s_ij of the neighbours of each item, 0 of all others, and 1 of an item with itself."""
         check_is_fitted(self)
@@ -119,11 +104,6 @@ class ItemKNN(ItemScorer):
         alike = self.weights_[:, items].T.toarray()
         alike[np.arange(len(items)), items] = 1
         return alike
-
-    def contributions(self, history: sp.csr_array, item: int) -> np.ndarray:
-        """x_i s_ij of every stored cell; their sum is the score."""
-        check_is_fitted(self)
-        return history.data * self.weights_[:, [item]].toarray()[history.indices, 0]
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
         return 32 * stored + 24 * items * min(self.neighbours, items)

@@ -10,17 +10,15 @@ from sklearn.utils.validation import check_is_fitted
 
 from isthmus.core.gram import gram
 from isthmus.core.inverse import invert, mirror
-from isthmus.core.item_scorer import ItemScorer
+from isthmus.core.item_weights import ItemWeights
 from isthmus.core.parameters import estimator, flag, number, whole
-from isthmus.core.threads import each
 
-SCORE_ROWS = 64
 STEP = 1.0  # of the multipliers, in units of the mean diagonal of G
 TOLERANCE = 1e-5  # between B and C, and between C and that of the step before
 
 
 @estimator
-class SLIM(ItemScorer):
+class SLIM(ItemWeights):
     """Linear autoencoder whose items speak for few others.
 
     Minimises over matrices B with a zero diagonal, and with `positive` without negative entries,
@@ -103,18 +101,6 @@ class SLIM(ItemScorer):
         self.weights_ = sp.csr_array(self._alternate(products, inverse, step))
         return self
 
-    def score_items(self, X: Any, rows: np.ndarray | None = None) -> np.ndarray:
-        """`X @ weights_`, float32 of shape (rows, items)."""
-        X, _ = self._score_rows(X, rows)
-        scores = np.empty(X.shape, dtype=np.float32)
-
-        def block(first: int) -> None:
-            part = slice(first, first + SCORE_ROWS)
-            scores[part] = (X[part] @ self.weights_).toarray()
-
-        each(block, range(0, X.shape[0], SCORE_ROWS))
-        return scores
-
     def similarities(self, items: np.ndarray) -> np.ndarray:
         """The larger of what either item adds to the other, and 1 of an item with itself."""
         check_is_fitted(self)
@@ -123,11 +109,6 @@ class SLIM(ItemScorer):
         alike = np.maximum(outward, inward)
         alike[np.arange(len(items)), items] = 1
         return alike
-
-    def contributions(self, history: sp.csr_array, item: int) -> np.ndarray:
-        """x_i C_ij of every stored cell; their sum is the score."""
-        check_is_fitted(self)
-        return history.data * self.weights_[:, [item]].toarray()[history.indices, 0]
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
         return 32 * items * items + 16 * stored  # eight matrices in a step
