@@ -100,3 +100,10 @@ def test_options_without_a_meaning_are_refused(tmp_path):
     ):
         with pytest.raises(ParameterError, match=said):
             open_samples(source, **options)
+
+
+def test_samples_that_were_read_are_passed_on():
+    samples = open_samples(np.eye(3))
+    assert open_samples(samples) is samples
+    with pytest.raises(ParameterError, match="label has no meaning for the samples"):
+        open_samples(samples, label="class")

@@ -1,5 +1,7 @@
 """Columns brought to one scale, and back."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -52,7 +54,10 @@ def test_an_unknown_scale_is_refused():
 
 
 def test_what_rows_want_by_themselves():
-    assert suited(Samples(X=X), bounded=False) == "standard"
-    assert suited(Samples(X=X), bounded=True) == "minmax"
-    assert suited(Samples(X=sp.csr_array(X)), bounded=True) == "none"
-    assert suited(Samples(X=X, image_shape=(1, 3)), bounded=False) == "none"
+    probabilities = SimpleNamespace(decoding=SimpleNamespace(output="sigmoid"))
+    numbers = SimpleNamespace(decoding=SimpleNamespace(output="identity"))
+    distances = SimpleNamespace(unit_range=True)
+    assert suited(Samples(X=X), numbers) == suited(Samples(X=X), object()) == "standard"
+    assert suited(Samples(X=X), probabilities) == suited(Samples(X=X), distances) == "minmax"
+    assert suited(Samples(X=sp.csr_array(X)), probabilities) == "none"
+    assert suited(Samples(X=X, image_shape=(1, 3)), numbers) == "none"

@@ -45,7 +45,7 @@ def open_samples(
     source : a path of a table (CSV, TSV, JSON lines, Parquet, Arrow, SQLite), of arrays (.npy,
         .npz, IDX), of a sparse matrix (.npz, .mtx), or of a folder or zip archive of images; a
         database URL; a frame of polars or pandas; an array or SciPy sparse matrix; or the name of a
-        known data set. A path wins over a name.
+        known data set. A path wins over a name. Samples that were read are passed on.
     label : the column, or the array of an .npz, that holds labels.
     ignore : columns, or arrays of an .npz, to leave out.
     image_size : (height, width) to which images of a folder or archive are brought.
@@ -67,6 +67,9 @@ def open_samples(
         "skip_bad_rows": skip_bad_rows,
     }
     given = {name: value for name, value in options.items() if value}
+    if isinstance(source, Samples):
+        _only(given, "the samples", "read already", ())
+        return source
     if isinstance(source, np.ndarray):
         return of_array(source, "the array", **_only(given, "the array", "without names", ()))
     if sp.issparse(source):

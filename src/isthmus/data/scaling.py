@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -13,12 +14,15 @@ from isthmus.data.sample_set import Samples
 KINDS = ("none", "standard", "minmax")
 
 
-def suited(samples: Samples, *, bounded: bool) -> str:
+def suited(samples: Samples, model: Any) -> str:
     """The scale that rows want by themselves: images and sparse rows stay as they are, columns are
-    brought to 0..1 where what is learned from them is `bounded`, and standardised elsewhere."""
+    brought to 0..1 for a model that adds their ranges up or whose output is bounded, and are
+    standardised for others."""
     if samples.image_shape or sp.issparse(samples.X):
         return "none"
-    return "minmax" if bounded else "standard"
+    decoding = getattr(model, "decoding", None)
+    bounded = decoding is not None and decoding.output != "identity"
+    return "minmax" if bounded or getattr(model, "unit_range", False) else "standard"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

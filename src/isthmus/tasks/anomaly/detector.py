@@ -130,15 +130,12 @@ class AnomalyDetector:
         DataError
             when no row has the label, or all have; for sparse rows and score="error+code".
         """
-        samples = _samples(data)
+        samples = open_samples(data)
         self.columns, self.image_shape = samples.columns, samples.image_shape
         X = samples.X if normal is None else samples.X[_having(samples, normal)]
-        decoding = getattr(self.model, "decoding", None)
         kind = self.scale
         if kind == "auto":
-            bounded = decoding is not None and decoding.output != "identity"
-            bounded = bounded or getattr(self.model, "unit_range", False)
-            kind = suited(samples, bounded=bounded)
+            kind = suited(samples, self.model)
         self.scaling = Scaling.of(X, kind)
         self.scored_by = self.score
         if self.score == "auto":
@@ -264,15 +261,11 @@ class AnomalyDetector:
 
     def _matched(self, data: Any) -> Samples:
         return matching(
-            _samples(data),
+            open_samples(data),
             features=len(self.scaling.shift),
             columns=self.columns,
             image_shape=self.image_shape,
         )
-
-
-def _samples(data: Any) -> Samples:
-    return data if isinstance(data, Samples) else open_samples(data)
 
 
 def _suited(model: Any, features: int) -> Any:

@@ -82,7 +82,7 @@ class Codec:
         TrainingError
             when training diverges.
         """
-        samples = _samples(data)
+        samples = open_samples(data)
         began = time.perf_counter()
         stops_early = getattr(self.model, "stops_early", True)
         if not stops_early and valid_rows:
@@ -95,7 +95,7 @@ class Codec:
         self.columns, self.image_shape = samples.columns, samples.image_shape
         kind = self.scale
         if kind == "auto":
-            kind = suited(samples, bounded=_bounded(self.model))
+            kind = suited(samples, self.model)
         self.scaling = Scaling.of(samples.X, kind)
         X = self._shaped(self.scaling.apply(samples.X))
         options = {"validation": X[held]} if len(held) else {}
@@ -144,7 +144,7 @@ class Codec:
             for columns that are missing, another number of features, or images of another shape.
         """
         return matching(
-            _samples(data),
+            open_samples(data),
             features=len(self.scaling.shift),
             columns=self.columns,
             image_shape=self.image_shape,
@@ -228,17 +228,6 @@ class Codec:
 
     def _flat(self, rows: np.ndarray) -> np.ndarray:
         return self.scaling.undo(rows.reshape(len(rows), -1))
-
-
-def _samples(data: Any) -> Samples:
-    return data if isinstance(data, Samples) else open_samples(data)
-
-
-def _bounded(model: Any) -> bool:
-    if getattr(model, "unit_range", False):
-        return True
-    decoding = getattr(model, "decoding", None)
-    return decoding is not None and decoding.output != "identity"
 
 
 def _held(rows: int, valid_rows: int | None) -> np.ndarray:
