@@ -1,6 +1,8 @@
-"""How much is lost at each size of the code: PCA, a linear autoencoder, a deep one.
+"""How much is lost at each size of the code: PCA, autoencoders, a restricted Boltzmann machine.
 
-The linear one can do no better than PCA, and does as well. The deep one bends, and loses less.
+The linear autoencoder can do no better than PCA, and does as well. The deep one bends, and loses
+less. The machine loses more than PCA: it learns which images are probable, and not how to restore
+them.
 
 python examples/pca_beside_autoencoder.py --data mnist --out sizes.png
 """
@@ -11,7 +13,7 @@ import numpy as np
 from gallery import image_options, images
 from sklearn.decomposition import PCA
 
-from isthmus import Autoencoder, DeepAutoencoder
+from isthmus import RBM, Autoencoder, DeepAutoencoder
 from isthmus.evaluate.reconstruction import squared_error
 from isthmus.plot.sizes import code_sizes
 
@@ -21,10 +23,10 @@ SIZES = (2, 4, 8, 16)
 def main(arguments: Sequence[str] | None = None) -> dict[str, list[float]]:
     given = image_options(__doc__, epochs=60, out="sizes.png").parse_args(arguments)
     rows, others, _ = images(given.data)
-    errors: dict[str, list[float]] = {"PCA": [], "linear autoencoder": [], "deep autoencoder": []}
+    errors: dict[str, list[float]] = {}
     for code in SIZES:
         for name, restored in restore(rows, others, code, given.epochs).items():
-            errors[name].append(float(squared_error(others, restored).mean()))
+            errors.setdefault(name, []).append(float(squared_error(others, restored).mean()))
     print("squared error of images that were held back")
     print(f"{'units of the code':20}" + "".join(f"{code:8}" for code in SIZES))
     for name, found in errors.items():
@@ -38,10 +40,12 @@ def restore(rows: np.ndarray, others: np.ndarray, code: int, epochs: int) -> dic
     mean, pca = rows.mean(axis=0), PCA(code).fit(rows)
     linear = Autoencoder(**learning, learning_rate=0.02).fit(rows - mean)
     deep = DeepAutoencoder(**learning, hidden=(128, 64), output="sigmoid", error="cross-entropy")
+    machine = RBM(code=code, epochs=epochs, batch_size=20, learning_rate=0.1)
     return {
         "PCA": pca.inverse_transform(pca.transform(others)),
         "linear autoencoder": linear.reconstruct(others - mean) + mean,
         "deep autoencoder": deep.fit(rows).reconstruct(others),
+        "Boltzmann machine": machine.fit(rows).reconstruct(others),
     }
 
 

@@ -29,6 +29,7 @@ def test_a_deep_autoencoder_loses_less_than_pca_and_a_linear_one_as_much(run):
     errors = run("pca_beside_autoencoder", "--epochs", "30")
     assert errors["linear autoencoder"] == pytest.approx(errors["PCA"], rel=0.03)
     assert (np.array(errors["deep autoencoder"]) < np.multiply(errors["PCA"], 0.8)).all()
+    assert (np.array(errors["Boltzmann machine"]) > errors["PCA"]).all()
     for found in errors.values():
         assert all(wider < narrower for narrower, wider in itertools.pairwise(found))
 
