@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from typing import Any, ClassVar
 
 import numpy as np
@@ -115,3 +116,19 @@ class Broken(_Spy):
         if self.how == "killed":
             os.kill(os.getpid(), signal.SIGKILL)
         raise ZeroDivisionError("a defect")
+
+
+class SlowToRead:
+    """A job that takes a second to be imported, and no time to be done."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _after_a_second, ()
+
+
+def _after_a_second() -> Any:
+    time.sleep(1.0)
+    return _one
+
+
+def _one(problem: Any) -> Any:
+    yield 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from isthmus.tasks.evaluate.problem import Problem
 from isthmus.tasks.evaluate.process import INTERRUPTED, ending, environment
 
 WORKER = "isthmus.tasks.choose.worker"
+BEGUN = "begun"  # a file that the worker leaves in a job's folder
 LOOK_EVERY = 0.02  # seconds
 
 Job = Callable[[Problem], Iterator[Any]]
@@ -71,7 +73,10 @@ class OwnProcess:
         self._end()
 
     def __call__(self, job: Job, seconds: float) -> Iterator[Any]:
-        """The results of a job, as they come; an `Ended` is the last where it did not finish."""
+        """The results of a job, as they come; an `Ended` is the last where it did not finish.
+
+        Its seconds count from when the process has imported what the job needs.
+        """
         self._jobs += 1
         folder = self.folder / f"job{self._jobs}"
         folder.mkdir()
@@ -109,9 +114,11 @@ class OwnProcess:
 
 def _results(process: subprocess.Popen[bytes], folder: Path, seconds: float) -> Iterator[Any]:
     """What the job leaves; None after the last, an `Ended` where there will be no last."""
-    end = time.monotonic() + seconds
+    begun = math.inf
     number = 0
     while True:
+        if begun == math.inf and (folder / BEGUN).exists():
+            begun = time.monotonic()
         over = process.poll() is not None  # asked first: what it wrote before it ended is there
         path = folder / f"{number}.pickle"
         if path.exists():
@@ -125,7 +132,7 @@ def _results(process: subprocess.Popen[bytes], folder: Path, seconds: float) -> 
                 raise KeyboardInterrupt
             yield Ended(f"it stopped without a result: {ending(process.returncode)}")
             return
-        elif time.monotonic() >= end:
+        elif time.monotonic() >= begun + seconds:
             yield Ended(f"not finished within {seconds:.0f} s")
             return
         else:

@@ -12,6 +12,7 @@ from typing import Any
 
 from isthmus.core.errors import IsthmusError
 from isthmus.tasks.evaluate.problem import Problem
+from isthmus.tasks.choose.process import BEGUN
 from isthmus.tasks.evaluate.process import INTERRUPTED
 
 
@@ -25,7 +26,9 @@ def work(problem: Problem, folder: Path) -> None:
 
 def _outcomes(problem: Problem, folder: Path) -> Iterator[Any]:
     try:
-        yield from pickle.loads((folder / "job.pickle").read_bytes())(problem)
+        job = pickle.loads((folder / "job.pickle").read_bytes())
+        (folder / BEGUN).touch()
+        yield from job(problem)
     except IsthmusError as error:
         yield str(error)
     except Exception as error:  # one model's fault must not cost the others their turn
