@@ -132,3 +132,9 @@ def _after_a_second() -> Any:
 
 def _one(problem: Any) -> Any:
     yield 1
+
+
+def endless(problem: Any) -> Any:
+    """A job that would take an hour."""
+    time.sleep(3600)
+    yield 1

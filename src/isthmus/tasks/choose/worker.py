@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from isthmus.core.errors import IsthmusError
-from isthmus.tasks.evaluate.problem import Problem
 from isthmus.tasks.choose.process import BEGUN
+from isthmus.tasks.evaluate.problem import Problem
 from isthmus.tasks.evaluate.process import INTERRUPTED
 
 
