@@ -10,7 +10,7 @@ import torch
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
-from torch import Tensor
+from torch import Tensor, nn
 
 from isthmus.core.errors import ParameterError, TrainingError
 from isthmus.core.parameters import estimator
@@ -132,6 +132,10 @@ class NeuralAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, RowEs
     def codes(self, network: Any, inputs: Any) -> Tensor:
         """The codes of some inputs, (batch, code), without noise."""
         return network.encode(inputs)
+
+    def tunable(self, network: Any) -> nn.Module:
+        """The net whose codes are tuned with labels, and that begins with what `network` has."""
+        return network
 
     def restored(self, network: Any, inputs: Any) -> Tensor:
         """The logits of what `reconstruct` gives, (batch, width)."""

@@ -166,7 +166,7 @@ def test_layers_are_put_together_as_they_were_learned(hidden, monkeypatch):
     assert [len(losses) for losses in model.layer_losses_] == [10] * (len(hidden) + 1)
 
 
-def test_a_classifier_moves_every_weight_and_no_bias_of_the_rows():
+def test_a_classifier_moves_weights_of_its_own_and_leaves_those_of_the_machine():
     X = bars()
     labels = (X @ BARS.T).argmax(axis=1)  # the nearest pattern
     pretrained = small(epochs=5).fit(X).network_
@@ -175,9 +175,20 @@ def test_a_classifier_moves_every_weight_and_no_bias_of_the_rows():
     ).fit(X, labels)
     assert model.score(X, labels) > 0.95
     tuned = model.network_["encoder"]
-    for own, start in zip(tuned.couplings, pretrained.couplings, strict=True):
+    for own, kept, start in zip(
+        tuned.up, tuned.machine.couplings, pretrained.couplings, strict=True
+    ):
         assert (own - start).abs().max() > 0.01
-    assert "biases.0" not in tuned.state_dict()
+        torch.testing.assert_close(kept, start, rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("fine_tune", [False, True])
+def test_a_classifier_begins_with_the_means_of_the_top_layer(fine_tune):
+    X = bars()
+    encoder = small(epochs=5, sweeps=100)
+    model = EncoderClassifier(encoder=encoder, epochs=0, fine_tune=fine_tune)
+    found = model.fit(X, X[:, 0]).transform(X)
+    np.testing.assert_allclose(found, encoder.fit(X).transform(X), atol=1e-5)
 
 
 @pytest.mark.parametrize("updates", [3, 13, 20, 29])

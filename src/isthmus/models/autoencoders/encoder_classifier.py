@@ -187,7 +187,7 @@ class EncoderClassifier(
             # without its weights: it knows what to build and how to read a code
             self._reader = clone(self.encoder.estimator if frozen else self.encoder)
             Estimator.set_state(self._reader, self.encoder_state_, {})
-            encoder = self._reader.build(width)
+            encoder = self._net_of_codes(self._reader.build(width))
             keep_needed(encoder, lambda: self._reader.codes(encoder, torch.zeros(2, width)))
             network["encoder"] = encoder
         network["output"] = SparseLinear(self._n_features_out, len(self.classes_))
@@ -196,8 +196,14 @@ class EncoderClassifier(
     def initialise(self, network: Any, generator: torch.Generator) -> None:
         super().initialise(network["output"], generator)
         if self._begin is not None:
+            learned = self._reader.build(self.n_features_in_).to(self._dtype)
+            learned.load_state_dict(self._begin)
+            begin = self._net_of_codes(learned).state_dict()
             needed = network["encoder"].state_dict()
-            network["encoder"].load_state_dict({name: self._begin[name] for name in needed})
+            network["encoder"].load_state_dict({name: begin[name] for name in needed})
+
+    def _net_of_codes(self, encoder: nn.Module) -> nn.Module:
+        return self._reader.tunable(encoder) if self.fine_tune else encoder
 
     def loss(self, network: Any, batch: Batch) -> Tensor:
         codes = self._codes(network, batch.inputs)

@@ -23,6 +23,7 @@ from isthmus.nn.dbm_net import DBMNet
 from isthmus.nn.dense_rows import dense
 from isthmus.nn.noise import binarise
 from isthmus.nn.rbm_net import RBMNet
+from isthmus.nn.tunable_dbm import TunableDBM
 from isthmus.nn.units import flip
 
 SHARED = (
@@ -104,10 +105,9 @@ class DBM(BipartiteModel):
     units are drawn, even layers given odd ones and the other way round, in chains that go on from
     update to update.
 
-    `transform` gives the means of the top layer, which `EncoderClassifier` reads; tuning goes back
-    through all sweeps of mean field. The paper feeds a classifier with the row and with
-    q(h_2 | v), kept as it was before tuning, through weights of their own; here they stay those of
-    the machine, and q follows them.
+    `transform` gives the means of the top layer. What `EncoderClassifier` tunes is a feed-forward
+    net that begins with the weights of the machine: each layer hears the one below and, through
+    weights of its own, the means q of the one above, which stay those of the machine as it was.
     `reconstruct` gives the mean of p(v | h) at the means of all hidden layers, `inverse_transform`
     the row by mean field under a top layer that is given. `score_samples` is minus
     E_q[E] - H(q), and `log_likelihood` that less log Z: a lower bound on log p(v). Z is enumerated
@@ -219,6 +219,9 @@ class DBM(BipartiteModel):
         return shown + (gap - gap.detach())
 
     # What it says of rows
+
+    def tunable(self, network: Any) -> TunableDBM:
+        return TunableDBM(network)
 
     def restored(self, network: Any, inputs: Any) -> Tensor:
         return network.inputs(0, network.mean_field(inputs))
