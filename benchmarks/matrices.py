@@ -78,6 +78,30 @@ def random_likes(users: int, items: int, likes: int) -> sp.csr_matrix:
     return _csr(cells[0], cells[1], (users, items))
 
 
+def tastes(users: int, items: int, likes: int) -> sp.csr_array:
+    """Likes of people with four tastes each, of a hundred items or so; repeats are merged.
+
+    Popularity falls with the rank to the power of .9, and two likes of five have nothing to do with
+    a taste.
+    """
+    random = np.random.default_rng(0)
+    kinds = max(items // 100, 1)
+    kind = np.sort(random.integers(kinds, size=items))  # items of a kind lie side by side
+    ends = np.r_[0, np.cumsum(random.permutation(np.arange(10, items + 10) ** -0.9))]
+    bounds = ends[np.searchsorted(kind, np.arange(kinds + 1))]
+    activity = random.lognormal(size=users)
+    user = np.repeat(np.arange(users), random.multinomial(likes, activity / activity.sum()))
+    taste = random.integers(kinds, size=(users, 4))[user, random.integers(4, size=likes)]
+    free = random.random(likes) < 0.4
+    low, high = np.where(free, 0, bounds[taste]), np.where(free, ends[-1], bounds[taste + 1])
+    item = np.searchsorted(ends, low + (high - low) * random.random(likes), side="right") - 1
+    user, item = np.divmod(np.unique(user * items + item.clip(0, items - 1)), items)
+    shuffled = random.permutation(items)[item].astype(np.int32)
+    rows = np.searchsorted(user, np.arange(users + 1)).astype(np.int32)
+    cells = np.ones(len(user), dtype=np.float32), shuffled, rows
+    return sp.csr_array(cells, shape=(users, items)).sorted_indices()
+
+
 def heaps(rows: int, features: int) -> np.ndarray:
     """Rows around fifty middles in a plane of five dimensions, (rows, features) float32."""
     random = np.random.default_rng(0)

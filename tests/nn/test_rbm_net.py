@@ -68,7 +68,7 @@ def _swapped(net):
             "visible_offset": net.hidden_offset,
             "hidden_offset": net.visible_offset,
             "base": torch.zeros(code),
-            "chains": torch.zeros(0, code),
+            "chains": torch.zeros(0, width),
         }
     )
     return other
@@ -85,7 +85,8 @@ def test_recentring_changes_no_probability():
 def test_the_gaps_gradient_is_that_of_free_energies():
     net = machine()
     data, model = binary(5)[[3, 17, 30]], binary(5)[[5, 6]]
-    gap = net.gap(data, net.encode(data).detach(), model, net.encode(model).detach())
+    rows = torch.cat([data, model])
+    gap = net.gap(net.apart(rows), net.encode(rows).detach(), len(data))
     expected = net.free_energy(data).mean() - net.free_energy(model).mean()
     found = torch.autograd.grad(gap, net.parameters())
     for one, other in zip(found, torch.autograd.grad(expected, net.parameters()), strict=True):
@@ -97,9 +98,9 @@ def test_the_gap_over_all_states_is_the_gradient_of_the_likelihood():
     net, data = machine(), binary(5)[[3, 17, 30, 30]]
     chances = probabilities(net)
     total = [torch.zeros_like(parameter) for parameter in net.parameters()]
-    codes = net.encode(data).detach()
     for state, chance in zip(binary(5).split(1), chances, strict=True):
-        gap = net.gap(data, codes, state, net.encode(state).detach())
+        rows = torch.cat([data, state])
+        gap = net.gap(net.apart(rows), net.encode(rows).detach(), len(data))
         for sum_, part in zip(total, torch.autograd.grad(gap, net.parameters()), strict=True):
             sum_ += chance * part
 

@@ -53,10 +53,15 @@ def test_every_temperature_keeps_its_distribution(temperatures):
     net, generator = machine(), torch.Generator().manual_seed(0)
     betas = np.linspace(1, 0, temperatures)
     n = 20_000
-    chains = torch.cat([drawn_from(chances(net, float(beta)), n, generator) for beta in betas])
-    chains = tempered(net, chains, temperatures, 2, generator)
-    for beta, rows in zip(betas, chains.split(n), strict=True):
-        found = np.bincount(numbers(rows), minlength=32)
+    start = torch.cat([drawn_from(chances(net, float(beta)), n, generator) for beta in betas])
+    own = torch.from_numpy(betas).repeat_interleave(n).unsqueeze(1)
+    hidden = net.hidden.draw(own * net.hidden_inputs(start), generator)
+    rows, hidden = tempered(net, hidden, temperatures, 2, generator)
+    expected = torch.sigmoid(own * net.hidden_inputs(rows)).view(temperatures, n, 4).mean(1)
+    found = hidden.view(temperatures, n, 4).mean(1)
+    torch.testing.assert_close(found, expected, rtol=0, atol=4 * 0.5 / n**0.5)
+    for beta, part in zip(betas, rows.split(n), strict=True):
+        found = np.bincount(numbers(part), minlength=32)
         assert stats.chisquare(found, chances(net, float(beta)) * n).pvalue > 1e-3
 
 
@@ -71,5 +76,6 @@ def test_chains_cross_where_a_single_one_is_stuck():
     start = torch.ones(60, 6, dtype=torch.float64)
     alone = net.gibbs(start, 50, torch.Generator().manual_seed(0))
     assert (alone == 1).all()
-    chains = tempered(net, start.repeat(10, 1), 10, 50, torch.Generator().manual_seed(0))
-    assert 0.3 < chains[:60].mean() < 0.7
+    hidden = torch.tensor([[1.0, 0.0]], dtype=torch.float64).expand(600, -1)
+    rows, _ = tempered(net, hidden, 10, 50, torch.Generator().manual_seed(0))
+    assert 0.3 < rows[:60].mean() < 0.7

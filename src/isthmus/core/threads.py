@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -23,10 +24,21 @@ def each(work: Callable[[int], None], starts: Iterable[int], *, products: bool =
         for start in starts:
             work(start)
         return
+    left = iter(starts)
+
+    def take_turns() -> None:  # a task for every start would cost more than a small block does
+        try:
+            for start in left:
+                work(start)
+        finally:
+            deque(left, maxlen=0)  # after an error nobody begins with another
+
     alone = threadpool_limits(1, user_api="blas") if products else nullcontext()
-    with alone, ThreadPoolExecutor(threads) as pool:
-        for _ in pool.map(work, starts):
-            pass
+    with alone, ThreadPoolExecutor(threads - 1) as pool:
+        others = [pool.submit(take_turns) for _ in range(threads - 1)]
+        take_turns()  # at once, whenever the others are let to begin
+        for other in others:
+            other.result()
 
 
 def workers() -> int:

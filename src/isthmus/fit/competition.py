@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
+from threadpoolctl import threadpool_limits
 
 from isthmus.core.grid import Grid
 from isthmus.core.threads import each
@@ -108,8 +109,12 @@ def batch_step(X: Any, codebook: np.ndarray, weights: np.ndarray) -> tuple[np.nd
         (np.ones(count, X.dtype), units, np.arange(count + 1)), shape=(len(codebook), count)
     )
     sums = won @ X
-    totals = weights @ (sums.toarray() if sp.issparse(sums) else sums)
-    mass = weights @ np.bincount(units, minlength=len(codebook)).astype(weights.dtype)
+    counts = np.bincount(units, minlength=len(codebook)).astype(X.dtype)
+    sums = np.c_[sums.toarray() if sp.issparse(sums) else sums, counts]
+    # the threads of BLAS would wait for more to do while those of the next step compare rows
+    with threadpool_limits(1, user_api="blas"):
+        totals = weights @ sums
+    totals, mass = totals[:, :-1], totals[:, -1]
     reached = mass > 0
     moved = codebook.copy()
     moved[reached] = totals[reached] / mass[reached, None]

@@ -17,9 +17,10 @@ from isthmus.fit.autoencoder import NeuralAutoencoder
 from isthmus.fit.loop import Judge
 from isthmus.fit.memory import kept_memory
 from isthmus.fit.place import Place
+from isthmus.fit.side_by_side import side_by_side
 from isthmus.nn.dense_rows import dense
 
-CHAINS = 256  # that run at a time, so that a cache holds their units
+CHAINS = 256  # that run on a thread at a time, so that its cache holds their units
 
 
 @estimator
@@ -107,23 +108,31 @@ class EnergyModel(NeuralAutoencoder):
         if clamp is not None and start is None:
             raise ParameterError("clamp says which cells of start stay; give start")
         network = self.network_.eval()
-        given = self.random_state if random_state is None else random_state
-        generator = torch.Generator().manual_seed(torch_seed(entropy(given), "sample"))
+        seed_ = entropy(self.random_state if random_state is None else random_state)
+
+        def generator(*name: int) -> torch.Generator:
+            return torch.Generator().manual_seed(torch_seed(seed_, "sample", *name))
+
         if start is None:
-            visible = self.first(network, n or 1, generator)
+            visible = self.first(network, n or 1, generator())
         else:
             visible = self._repeated("start", self._start_rows(start), n)
         clamped = None if clamp is None else self._clamped(clamp, visible)
-        made = []
-        with torch.no_grad(), kept_memory(), Place("cpu", self.precision).autocast():
-            for first in range(0, len(visible), CHAINS):
-                block = slice(first, first + CHAINS)
-                held = None if clamped is None else clamped[block]
-                drawn, mean = self.walk(network, visible[block], steps, generator, held)
-                if means:
-                    drawn = mean if held is None else torch.where(held, visible[block], mean)
-                made.append(drawn)
-        return torch.cat(made).numpy().reshape(len(visible), *self.row_shape_)
+        place = Place("cpu", self.precision)
+
+        @torch.no_grad()
+        def made(first: int) -> Tensor:
+            rows = visible[first : first + CHAINS]
+            held = None if clamped is None else clamped[first : first + CHAINS]
+            with place.autocast():
+                drawn, mean = self.walk(network, rows, steps, generator(first), held)
+            if not means:
+                return drawn
+            return mean if held is None else torch.where(held, rows, mean)
+
+        with kept_memory():
+            blocks = side_by_side(made, range(0, len(visible), CHAINS))
+        return torch.cat(blocks).numpy().reshape(len(visible), *self.row_shape_)
 
     def row_scores(self, network: Any, inputs: Any) -> Tensor:
         return -self.free_energies(network, dense(inputs))

@@ -29,7 +29,8 @@ from isthmus.nn.unrolled import LayerWeights
 
 HIDDEN: dict[str, type[Bernoulli] | type[Gaussian]] = {"sigmoid": Bernoulli, "identity": Gaussian}
 FIRST_WEIGHTS = 0.3  # their standard deviation, times the root of all units: .008 for 784 and 500
-SLIDING = 0.01  # share of a batch in the running mean of the hidden units
+SLIDING = 0.1  # share of a batch in the running mean of the hidden units
+EVERY = 10  # batches, one enters the running mean
 SHOWN = 32  # rows of a batch that the loss is told of
 SETTLING = 1000  # steps from rows to draws of the model
 
@@ -140,33 +141,33 @@ class RestrictedMachine(BipartiteModel):
             data = dense(batch.inputs)
             if self.binarise:
                 data = flip(data, batch.generator)
-            inputs = network.hidden_inputs(data)
+            rows = torch.cat([data, self._model_rows(network, data, batch.generator)])
+            apart = network.apart(rows)
+            inputs = network.heard(apart)
             codes = network.hidden.mean(inputs)
-            shown = self._shown(network, data, inputs, batch.generator)
-            if self.centred:
-                towards = torch.lerp(network.hidden_offset, codes.mean(0), SLIDING)
+            if self.sampling == "pcd":
+                network.chains.copy_(network.hidden.draw(inputs[len(data) :], batch.generator))
+            shown = self._shown(network, data, inputs[: len(data)], batch.generator)
+            if self.centred and batch.updates % EVERY == 0:
+                mean = codes[: len(data)].mean(0)
+                towards = torch.lerp(network.hidden_offset, mean, SLIDING)
                 network.recentre(network.visible_offset, towards)
-            model = self._model_rows(network, data, inputs, batch.generator)
-            model_codes = network.encode(model)
-        gap = network.gap(data, codes, model, model_codes)
+        loss = shown + network.gap(apart, codes, len(data))
         if self.penalty:
-            excess = codes.mean(0) - self.target_activity
-            gap = gap + self.penalty * (excess * network.hidden_bias).sum()
-        return (shown + (gap - gap.detach())).expand(len(data))
+            excess = codes[: len(data)].mean(0) - self.target_activity
+            push = self.penalty * (excess * network.hidden_bias).sum()
+            loss = loss + (push - push.detach())
+        return loss.expand(len(data))
 
-    def _model_rows(
-        self, network: Any, data: Tensor, inputs: Tensor, generator: torch.Generator
-    ) -> Tensor:
+    def _model_rows(self, network: Any, data: Tensor, generator: torch.Generator) -> Tensor:
         """Draws of the visible units from the model, by steps of a chain, (chains, width)."""
         if self.sampling == "cd":
-            hidden = network.hidden.draw(inputs, generator)
-            rows = network.visible.draw(network.visible_inputs(hidden), generator)
-            return network.gibbs(rows, self.steps - 1, generator)
+            return network.gibbs(data, self.steps, generator)
         if self.sampling == "pcd":
-            rows = network.gibbs(network.chains, self.steps, generator)
-        else:
-            rows = tempered(network, network.chains, self.temperatures, self.steps, generator)
-        network.chains.copy_(rows)
+            return network.dreams(network.chains, self.steps, generator)
+        chains = network.chains
+        rows, hidden = tempered(network, chains, self.temperatures, self.steps, generator)
+        chains.copy_(hidden)
         return rows[: self.chains]
 
     def _shown(
@@ -214,7 +215,8 @@ class RestrictedMachine(BipartiteModel):
         chains = network.chains[: self.chains]
         if len(chains) == 0:
             return network.visible.draw(network.base.expand(n, -1), generator)
-        return chains[torch.randint(len(chains), (n,), generator=generator)]
+        taken = torch.randint(len(chains), (n,), generator=generator)
+        return network.dreams(chains[taken], 1, generator)
 
     def walk(
         self,
@@ -288,8 +290,9 @@ class RestrictedMachine(BipartiteModel):
 
     # Before and after
 
+    @torch.no_grad()
     def _begin(self, network: Any, generator: torch.Generator) -> None:
-        """Biases that expect the mean row, offsets, and chains drawn from that alone."""
+        """Biases that expect the mean row, offsets, and chains that begin with such rows."""
         mean = torch.from_numpy(self.mean_row_).to(network.weight)
         inputs = self._side.inputs_for(mean)
         network.base.copy_(inputs)
@@ -297,7 +300,8 @@ class RestrictedMachine(BipartiteModel):
         if self.centred:
             network.visible_offset.copy_(mean)
             network.hidden_offset.copy_(network.hidden.mean(torch.zeros_like(network.hidden_bias)))
-        network.chains.copy_(network.visible.draw(inputs.expand_as(network.chains), generator))
+        rows = network.visible.draw(inputs.expand(len(network.chains), -1), generator)
+        network.chains.copy_(network.hidden.draw(network.hidden_inputs(rows), generator))
 
     def _before_training(self, X: Any) -> None:
         self.mean_row_ = np.asarray(X.mean(axis=0, dtype=np.float64))

@@ -6,7 +6,6 @@ import torch
 from torch import Tensor
 
 from isthmus.nn.rbm_net import RBMNet
-from isthmus.nn.rows import Rows
 
 
 class CopiedRBMNet(RBMNet):
@@ -28,8 +27,8 @@ class CopiedRBMNet(RBMNet):
         super().__init__(width, code, net.visible, net.hidden, len(net.chains))
         self.visible_copies, self.hidden_copies = visible_copies, hidden_copies
 
-    def hidden_inputs(self, visible: Tensor | Rows) -> Tensor:
-        return torch.lerp(self.hidden_bias, super().hidden_inputs(visible), self.visible_copies)
+    def heard(self, apart: Tensor) -> Tensor:
+        return torch.lerp(self.hidden_bias, super().heard(apart), self.visible_copies)
 
     def visible_inputs(self, hidden: Tensor) -> Tensor:
         return torch.lerp(self.visible_bias, super().visible_inputs(hidden), self.hidden_copies)

@@ -113,9 +113,10 @@ class DBNNet(nn.Module):
             fantasy = self.top.gibbs(wake[-1], steps, generator)
             sleep = self.down(fantasy, generator)
             sleep.insert(0, self.units[0].mean(self.visible_inputs(sleep[0])))
-            codes = [self.top.encode(units) for units in (wake[-1], fantasy)]
-        gap = self.top.gap(wake[-1], codes[0], fantasy, codes[1])
-        return gap - gap.detach() - self.generative(wake) - self.recognition(sleep)
+            apart = self.top.apart(torch.cat([wake[-1], fantasy]))
+            codes = self.top.hidden.mean(self.top.heard(apart))
+        gap = self.top.gap(apart, codes, len(rows))
+        return gap - self.generative(wake) - self.recognition(sleep)
 
     @torch.no_grad()
     def take(self, layers: Sequence[LayerWeights]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -23,7 +25,7 @@ class RBMNet(nn.Module):
     visible, hidden
         What they are.
     chains
-        Rows of visible units that learning keeps from one update to the next.
+        Rows of hidden units that learning keeps from one update to the next.
 
     Attributes
     ----------
@@ -35,7 +37,7 @@ class RBMNet(nn.Module):
     base : (width,)
         Biases that the visible units would have if there were no connections: where annealing and
         tempering begin.
-    chains : (chains, width)
+    chains : (chains, code)
     """
 
     visible_offset: Tensor
@@ -54,17 +56,25 @@ class RBMNet(nn.Module):
         self.register_buffer("visible_offset", torch.zeros(width))
         self.register_buffer("hidden_offset", torch.zeros(code))
         self.register_buffer("base", torch.zeros(width))
-        self.register_buffer("chains", torch.zeros(chains, width))
+        self.register_buffer("chains", torch.zeros(chains, code))
 
     def hidden_inputs(self, visible: Tensor | Rows) -> Tensor:
         """What each hidden unit hears, (rows, code)."""
-        bias = self.hidden_bias - _sums(self.visible_offset, self.weight)
-        return dense(visible) @ self.weight + bias
+        return self.heard(self.apart(visible))
+
+    def apart(self, visible: Tensor | Rows) -> Tensor:
+        """How far visible units are from their offsets, rounded as products are, (rows, width)."""
+        apart, kind = dense(visible) - self.visible_offset, self.weight.device.type
+        rounded = torch.is_autocast_enabled(kind)
+        return apart.to(torch.get_autocast_dtype(kind)) if rounded else apart
+
+    def heard(self, apart: Tensor) -> Tensor:
+        """`hidden_inputs` of units that are so far `apart`, (rows, code)."""
+        return apart @ self.weight + self.hidden_bias
 
     def visible_inputs(self, hidden: Tensor) -> Tensor:
         """What each visible unit hears, (rows, width)."""
-        bias = self.visible_bias - _sums(self.hidden_offset, self.weight.T)
-        return F.linear(hidden, self.weight) + bias
+        return F.linear(hidden - self.hidden_offset, self.weight) + self.visible_bias
 
     def encode(self, visible: Tensor | Rows) -> Tensor:
         """The mean of the hidden units, (rows, code)."""
@@ -104,7 +114,7 @@ class RBMNet(nn.Module):
         value = visible.gather(1, columns.expand(len(visible)).unsqueeze(1))
         off = inputs - value * weight
         odds = self.hidden.log_partition(off + weight) - self.hidden.log_partition(off)
-        odds = odds + self.visible_bias[columns] - _sums(self.hidden_offset, weight.T)
+        odds = odds + self.visible_bias[columns] - (weight * self.hidden_offset).sum(dim=1)
         return value.squeeze(1) * odds - F.softplus(odds)
 
     def pseudo_log_likelihood(self, visible: Tensor) -> Tensor:
@@ -140,24 +150,33 @@ class RBMNet(nn.Module):
             visible = drawn if clamped is None else torch.where(clamped, visible, drawn)
         return visible
 
-    def gap(self, data: Tensor, codes: Tensor, model: Tensor, model_codes: Tensor) -> Tensor:
-        """The mean energy of (data, codes) less that of (model, model_codes): one number.
+    @torch.no_grad()
+    def dreams(self, hidden: Tensor, steps: int, generator: torch.Generator) -> Tensor:
+        """Visible units after so many rounds (>= 1), the first of which has these hidden ones,
+        (rows, width)."""
+        rows = self.visible.draw(self.visible_inputs(hidden), generator)
+        return self.gibbs(rows, steps - 1, generator)
 
-        Linear in the parameters, with the statistics held fixed. With the mean of the hidden units
-        given each row as codes, its gradient is that of the mean free energies' difference.
+    def gap(self, apart: Tensor, codes: Tensor, data: int) -> Tensor:
+        """0, with the gradient of the mean energy of the first rows, so many as `data`, less that
+        of the others.
+
+        With the mean of the hidden units given each row as codes it is the gradient of the mean
+        free energies' difference.
+
+        Parameters
+        ----------
+        apart
+            Of the visible units, as the method of this name gives it.
         """
         with torch.no_grad():
-            shares = self.weight.new_full((len(data) + len(model), 1), 1 / len(data))
-            shares[len(data) :] = -1 / len(model)
-            visible = torch.cat([data, model]) - self.visible_offset
-            hidden = (torch.cat([codes, model_codes]) - self.hidden_offset) * shares
-            weight = (visible.T @ hidden).to(self.weight.dtype)
-            visible_bias = _sums(shares.squeeze(1), visible)
-            hidden_bias = hidden.sum(0)
-        with torch.autocast(weight.device.type, enabled=False):
-            total = torch.dot(self.weight.flatten(), weight.flatten())
-            total = total + torch.dot(self.visible_bias, visible_bias)
-            return -(total + torch.dot(self.hidden_bias, hidden_bias))
+            dtype = self.weight.dtype
+            shown, made = (part.mean(0, dtype=dtype) for part in (apart[:data], apart[data:]))
+            hidden = codes - self.hidden_offset
+            hidden[:data] /= -data
+            hidden[data:] /= len(apart) - data
+            slopes = (apart.T @ hidden).to(dtype), made - shown, hidden.sum(0)
+        return _Known.apply(self.weight, self.visible_bias, self.hidden_bias, *slopes)
 
     @torch.no_grad()
     def recentre(self, visible: Tensor, hidden: Tensor) -> None:
@@ -166,6 +185,20 @@ class RBMNet(nn.Module):
         self.visible_bias.add_(_sums(hidden - self.hidden_offset, self.weight.T))
         self.visible_offset.copy_(visible)
         self.hidden_offset.copy_(hidden)
+
+
+class _Known(torch.autograd.Function):
+    """0, with gradients that are given, for one use: parameters, then as many gradients."""
+
+    @staticmethod
+    def forward(ctx: Any, *given: Tensor) -> Tensor:
+        ctx.save_for_backward(*given[len(given) // 2 :])
+        return given[0].new_zeros(())
+
+    @staticmethod
+    def backward(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, ...]:
+        slopes = [slope.mul_(upstream) for slope in ctx.saved_tensors]
+        return *slopes, *[None for _ in slopes]
 
 
 def _sums(factors: Tensor, matrix: Tensor) -> Tensor:

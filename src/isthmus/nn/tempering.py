@@ -29,43 +29,60 @@ def log_density(net: RBMNet, rows: Tensor, inputs: Tensor, beta: Beta) -> Tensor
 
 def move(net: RBMNet, inputs: Tensor, beta: Beta, generator: torch.Generator) -> Tensor:
     """Rows after one step of a chain that leaves f_beta as it is, from their hidden inputs."""
-    hidden = net.hidden.draw(beta * inputs, generator)
-    return net.visible.draw(net.base + beta * (net.visible_inputs(hidden) - net.base), generator)
+    return _visible(net, net.hidden.draw(beta * inputs, generator), beta, generator)
 
 
 @torch.no_grad()
 def tempered(
-    net: RBMNet, chains: Tensor, temperatures: int, steps: int, generator: torch.Generator
-) -> Tensor:
+    net: RBMNet, hidden: Tensor, temperatures: int, steps: int, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
     """Parallel tempering: chains at several temperatures, neighbours of which change places.
 
     Parameters
     ----------
-    chains : (temperatures * n, width)
-        The first n are the machine's own, the last n those of independent units.
+    hidden : (temperatures * n, code)
+        The first n are of the machine's own chains, the last n of those of independent units.
+
+    Returns
+    -------
+    rows, hidden : (temperatures * n, width), (temperatures * n, code)
+        Visible units after so many steps (>= 1), and hidden ones drawn from them.
     """
-    beta = torch.linspace(1, 0, temperatures, dtype=chains.dtype, device=chains.device)
-    n = len(chains) // temperatures
+    beta = torch.linspace(1, 0, temperatures, dtype=hidden.dtype, device=hidden.device)
+    n = len(hidden) // temperatures
     own = beta.repeat_interleave(n).unsqueeze(1)
     for _ in range(steps):
-        chains = move(net, net.hidden_inputs(chains), own, generator)
+        rows = _visible(net, hidden, own, generator)
+        inputs = net.hidden_inputs(rows)
         for first in (0, 1):
-            chains = _exchanged(net, chains, own, n, first, generator)
-    return chains
+            order = _exchanged(net, rows, inputs, own, n, first, generator)
+            rows, inputs = rows[order], inputs[order]
+        hidden = net.hidden.draw(own * inputs, generator)
+    return rows, hidden
+
+
+def _visible(net: RBMNet, hidden: Tensor, beta: Beta, generator: torch.Generator) -> Tensor:
+    return net.visible.draw(net.base + beta * (net.visible_inputs(hidden) - net.base), generator)
 
 
 def _exchanged(
-    net: RBMNet, chains: Tensor, own: Tensor, n: int, first: int, generator: torch.Generator
+    net: RBMNet,
+    rows: Tensor,
+    inputs: Tensor,
+    own: Tensor,
+    n: int,
+    first: int,
+    generator: torch.Generator,
 ) -> Tensor:
-    """Each chain at temperature first, first + 2, ... may change places with the next one's."""
-    number = torch.arange(len(chains), device=chains.device)
+    """Whose row each chain goes on with, (chains,): those at temperature first, first + 2, ... may
+    change places with the next ones."""
+    number = torch.arange(len(rows), device=rows.device)
     upper = (number // n - first) % 2 == 0
     partner = torch.where(upper, number + n, number - n)
-    alone = (partner < 0) | (partner >= len(chains))
+    alone = (partner < 0) | (partner >= len(rows))
     partner = torch.where(alone, number, partner)
-    inputs = net.hidden_inputs(chains)
-    gain = log_density(net, chains, inputs, own[partner]) - log_density(net, chains, inputs, own)
-    marks = torch.rand(len(chains), generator=generator, dtype=gain.dtype, device=gain.device)
+    gain = log_density(net, rows, inputs, own[partner]) - log_density(net, rows, inputs, own)
+    marks = torch.rand(len(rows), generator=generator, dtype=gain.dtype, device=gain.device)
     one = torch.minimum(number, partner)  # both of a pair see the same mark
     moved = marks[one].log() < gain + gain[partner]
-    return torch.where(moved.unsqueeze(1), chains[partner], chains)
+    return torch.where(moved, partner, number)

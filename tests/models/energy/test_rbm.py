@@ -113,6 +113,18 @@ def test_samples_come_by_seed_and_in_the_shape_of_the_rows():
     np.testing.assert_array_equal(fitted.sample(3, steps=5), fitted.sample(3, 0, steps=5))
 
 
+def test_samples_do_not_depend_on_the_threads(fitted):
+    before, made = torch.get_num_threads(), []
+    try:
+        for threads in (1, 3):
+            torch.set_num_threads(threads)
+            made.append(fitted.sample(700, steps=5, means=False))
+    finally:
+        torch.set_num_threads(before)
+    np.testing.assert_array_equal(*made)
+    assert not np.array_equal(made[0][:256], made[0][256:512])
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

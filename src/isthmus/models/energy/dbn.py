@@ -230,8 +230,9 @@ class DBN(BipartiteModel):
         """Where the last machine's chains ended, or else units that know nothing of each other."""
         chains = network.top.chains
         if len(chains):
-            return chains[torch.randint(len(chains), (n,), generator=generator)]
-        fair = network.top.weight.new_zeros(n, chains.shape[1])
+            taken = torch.randint(len(chains), (n,), generator=generator)
+            return network.top.dreams(chains[taken], 1, generator)
+        fair = network.top.weight.new_zeros(n, len(network.top.visible_bias))
         return network.top.visible.draw(fair, generator)
 
     @staticmethod

@@ -31,7 +31,8 @@ class RBM(RestrictedMachine):
     Attributes
     ----------
     network_ : torch module
-        Its `weight` is (features, code); `chains` are those that learning ended with.
+        Its `weight` is (features, code); `chains` are the hidden units that learning
+        ended with.
     mean_row_ : ndarray (features,)
         Of the rows of `fit`; the biases begin with it.
     mean_activity_ : ndarray (code,)
