@@ -159,3 +159,26 @@ def test_ctrl_c_saves_the_best_so_far(long_fit, tmp_path):
     assert training["stopped"] == "interrupted" and training["epochs"] >= epoch
     assert run("recommend", tmp_path, "--user", "user001").exit_code == 0
     assert answer("fit", *long_fit, "--out", tmp_path, "--resume")["training"]["epochs"] == 400
+
+
+def test_items_that_nobody_rated_are_recommended_by_their_features(files, tmp_path):
+    ratings, films = files
+    lines = films.read_text().splitlines()[1:]
+    told = [(line.split(",")[0], line.split("; ")[1].rstrip(')"')) for line in lines]
+    table = tmp_path / "features.csv"
+    rows = [f'{film},"{genres.replace(", ", "|")}"' for film, genres in told]
+    table.write_text("\n".join(["item,genres", *rows, "new,Space|Space"]) + "\n")
+    out = ("--out", tmp_path / "m", "--item-features", table)
+    done = run("fit", ratings, "--model", "ease", *out)
+    assert done.exit_code == 0
+    assert "note: column 'genres': categories, separated by |" in done.stderr
+    assert f"note: {257 - ITEMS} items with features were rated by nobody" in done.stderr
+    value = answer("recommend", tmp_path / "m", "--user", "user001", "-k", "257")
+    assert "new" in [row["item"] for row in value["items"]]
+    refused = run("fit", ratings, "--model", "popularity", *out)
+    assert refused.exit_code == 1 and "models that take features of items: ease" in refused.stderr
+    refused = run("fit", ratings, "--model", "auto", *out)
+    assert refused.exit_code == 2 and "--item-features" in refused.stderr
+    table.write_text("item,genres\nX1,A\nX2,A\n")
+    refused = run("fit", ratings, "--model", "ease", *out)
+    assert refused.exit_code == 1 and "compare how items are called" in refused.stderr

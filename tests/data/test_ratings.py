@@ -1,8 +1,10 @@
 import numpy as np
+import polars as pl
 import pytest
 import scipy.sparse as sp
 
 from isthmus.core.errors import DataError
+from isthmus.data.item_features import ItemFeatures
 from isthmus.data.ratings import Ratings
 from tests.data.cells import cells, moments
 
@@ -103,3 +105,38 @@ def test_a_sparse_matrix_can_be_read_like_a_file():
         ("0", "1"): 2,
         ("1", "0"): 3,
     }
+
+
+def genres(**kinds):
+    """A table of items, their kinds separated by |."""
+    return ItemFeatures.read(pl.DataFrame({"item": list(kinds), "genre": list(kinds.values())}))
+
+
+def test_items_with_features_join_the_rated_ones():
+    ratings = Ratings.from_matrix(
+        sp.csr_array(np.eye(2)), users="ab", items="xy", titles={"x": "X"}
+    )
+    found = ratings.with_features(genres(z="A", y="A|B", w="B"))
+    assert found.items.ids.tolist() == ["x", "y", "z", "w"]
+    assert found.matrix.toarray().tolist() == [[1, 0, 0, 0], [0, 1, 0, 0]]
+    assert found.features.of(found.items).toarray().tolist() == [[0, 0], [1, 1], [1, 0], [0, 1]]
+    assert found.titles == {"x": "X"} and found.scale == ratings.scale
+    assert found.report.notes[-2:] == (
+        "2 items with features were rated by nobody",
+        "1 of 2 rated items are not in the frame (the first is 'x'): known by their ratings alone",
+    )
+
+
+def test_features_of_other_items_are_refused():
+    ratings = Ratings.from_matrix(sp.csr_array(np.eye(2)), items=["x", "y"])
+    with pytest.raises(DataError, match="describes no item of a matrix: there .* 'X', here 'x'"):
+        ratings.with_features(genres(X="A", Y="A"))
+
+
+def test_features_are_read_with_the_ratings(tmp_path):
+    (tmp_path / "r.csv").write_text("user,item,rating\n1,10,5\n1,20,4\n2,10,1\n")
+    (tmp_path / "i.csv").write_text("item,title,genre\n10,Heat,A\n20.0,Alien,A\n30,Up,A\n")
+    found = Ratings.read(tmp_path / "r.csv", item_features=tmp_path / "i.csv", min_items=2)
+    assert found.items.ids.tolist() == ["10", "20", "30"] and len(found.users) == 1
+    assert found.titles == {"10": "Heat", "20": "Alien", "30": "Up"}
+    assert found.likes().features is found.features

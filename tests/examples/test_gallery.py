@@ -62,6 +62,12 @@ def test_two_dramas_light_the_units_of_the_departed(run):
     assert lit == {"Drama", "DiCaprio", "Oscar"}
 
 
+def test_films_that_nobody_rated_find_those_who_will_like_them(run):
+    found = run("new_films")
+    for metric in ("recall@1", "recall@5", "ndcg@20"):
+        assert found["by features"][metric] > 2 * found["at random"][metric]
+
+
 def test_softmax_explodes_tanh_stagnates_and_both_together_learn(run, capsys):
     found = run("softmax_and_tanh")
     films, units = 10, 2

@@ -1,6 +1,7 @@
 """From ratings to answers: who is fed what, what is left out, and what is refused."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -15,6 +16,7 @@ from isthmus.core.errors import (
     ParameterError,
     SavedModelError,
 )
+from isthmus.data.item_features import ItemFeatures
 from isthmus.data.planted import film_catalogue, low_rank_ratings
 from isthmus.data.ratings import Ratings
 from isthmus.models import saved
@@ -496,3 +498,50 @@ def test_a_rater_cannot_learn_from_likes(ratings):
 def test_nothing_to_learn_from_is_said(ratings):
     with pytest.raises(DataError, match="no rating of 6 or more"):
         Recommender(EASE()).fit(ratings, like_from=6)
+
+
+# Items that nobody has rated
+
+
+def kinds(films):
+    """What the titles of the made-up films say of them: "The Key (1999; Mystery, Comedy)"."""
+    titles = [films.titles[film] for film in films.items.ids]
+    told = [title.split("; ")[1].rstrip(")").replace(", ", "|") for title in titles]
+    return ItemFeatures.read(pl.DataFrame({"film": films.items.ids.tolist(), "genres": told}))
+
+
+@pytest.fixture(scope="module")
+def new_films(films):
+    """Ratings of all but every eighth film, those films, and who liked which of them."""
+    new = np.arange(0, len(films.items), 8)
+    old = np.delete(np.arange(len(films.items)), new)
+    rated = replace(films, matrix=films.matrix[:, old], items=films.items.take(old), times=None)
+    return rated, films.items.ids[new], films.likes().matrix[:, new].toarray() > 0
+
+
+def test_films_that_nobody_rated_go_to_those_who_will_like_them(films, new_films, tmp_path):
+    rated, new, liked = new_films
+    rec = Recommender(EASE(l2=20)).fit(rated.with_features(kinds(films)))
+    assert rec.about["items"] == len(films.items)
+    rec.save(tmp_path)
+    best = Recommender.load(tmp_path).recommend(films.users.ids, k=5, allow=new)
+    row = films.users.index(best["user"])
+    column = np.searchsorted(new, best["item"].to_numpy().astype(str))
+    by_features = liked[row, column].mean()
+    by_chance = liked.mean()
+    assert not best["fallback"].any()
+    assert by_features > 2.5 * by_chance
+    reasons = rec.explain(films.users.ids[0], new[0])
+    score = rec.recommend(films.users.ids[0], k=len(new), allow=[new[0]])["score"][0]
+    assert reasons["contribution"].sum() == pytest.approx(score, abs=1e-5)
+    assert kinds_of(films, new[0]) & kinds_of(films, rec.similar(new[0], k=1)["item"][0])
+
+
+def kinds_of(films, film):
+    return set(films.titles[film].split("; ")[1].rstrip(")").split(", "))
+
+
+def test_a_model_that_learns_from_ratings_alone_refuses_features(films, new_films):
+    described = new_films[0].with_features(kinds(films))
+    with pytest.raises(NotSupportedError, match="features of items: ease"):
+        Recommender(Popularity()).fit(described)

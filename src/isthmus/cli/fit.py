@@ -10,11 +10,12 @@ import typer
 from isthmus.cli import choosing, options
 
 OF_RATINGS = (
-    *("like_from", "liked_or_not", "valid_users", "history", "items", "user_column", "item_column"),
-    *("rating_column", "time_column", "delimiter", "duplicates", "min_items", "memory"),
+    *("like_from", "liked_or_not", "valid_users", "history", "items", "item_features"),
+    *("user_column", "item_column", "rating_column", "time_column", "delimiter", "duplicates"),
+    *("min_items", "memory"),
 )
 OF_CHOOSING = ("minutes", "aim", "metric", "seed")
-NOT_OF_CHOOSING = ("settings", "resume", "checkpoint_every", "valid_users")
+NOT_OF_CHOOSING = ("settings", "resume", "checkpoint_every", "valid_users", "item_features")
 OF_ROWS = ("label", "ignore", "image_size", "scale", "valid_rows")
 
 
@@ -55,6 +56,7 @@ def fit(
         ),
     ] = True,
     items: options.Items = None,
+    item_features: options.ItemFeatures = None,
     user_column: options.UserColumn = None,
     item_column: options.ItemColumn = None,
     rating_column: options.RatingColumn = None,

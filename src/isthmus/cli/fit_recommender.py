@@ -54,9 +54,23 @@ def opened(given: dict[str, Any]) -> tuple[Ratings | Split, float | None]:
     found = open_data(data, **options.reading(given))
     for note in _notes(found, known=data in names()):
         output.say(f"note: {note}")
+    if given["item_features"]:
+        found = _described(found, given["item_features"])
     if given["liked_or_not"]:
         return found.liked_or_not(like_from), None
     return found, like_from
+
+
+def _described(found: Ratings | Split, path: Path) -> Ratings:
+    """What is learned from, and what a table says of the items."""
+    from isthmus.data.item_features import ItemFeatures
+    from isthmus.split.parts import Split
+
+    ratings = found.train if isinstance(found, Split) else found
+    described = ratings.with_features(ItemFeatures.read(path))
+    for note in described.report.notes[len(ratings.report.notes) :]:
+        output.say(f"note: {note}")
+    return described
 
 
 def _notes(found: Ratings | Split, known: bool) -> tuple[str, ...]:

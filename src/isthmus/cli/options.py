@@ -57,6 +57,13 @@ Items = Annotated[
     Path | None,
     typer.Option(help="A file of item ids and titles, like movies.csv.", rich_help_panel=RATINGS),
 ]
+ItemFeatures = Annotated[
+    Path | None,
+    typer.Option(
+        help="A table of items with categories, numbers or text: for items that nobody has rated.",
+        rich_help_panel=RATINGS,
+    ),
+]
 UserColumn = Annotated[str | None, typer.Option(help="Column of users.", rich_help_panel=RATINGS)]
 ItemColumn = Annotated[str | None, typer.Option(help="Column of items.", rich_help_panel=RATINGS)]
 RatingColumn = Annotated[

@@ -35,7 +35,8 @@ class ItemScorer(Estimator):
     rates: ClassVar[bool] = False  # predicts a rating; otherwise learns from likes and only ranks
     positive_only: ClassVar[bool] = False  # negative values make no sense to it and are refused
     stops_early: ClassVar[bool] = False  # `fit` takes `validation=` and `checkpoint=`
-    grid: ClassVar[dict[str, tuple[Any, ...]]] = {}  # fields worth choosing on validation users
+    takes_features: ClassVar[bool] = False  # `fit` takes `features=`, what is known of items
+    grid: ClassVar[dict[str, tuple[Any, ...]]] = {}  # fields worth choosing, likeliest values first
     space: ClassVar[dict[str, tuple[Any, ...]]] = {}  # the same where all of them would take long
 
     @property
@@ -55,6 +56,11 @@ class ItemScorer(Estimator):
         do not fold in need them (by default `X` is taken to be the fitted matrix itself).
         """
         raise NotImplementedError
+
+    def few_scores(self, X: sp.csr_array) -> sp.csr_array | None:
+        """Scores of `X` as `score_items` has them, in a CSR array without most of those that are 0;
+        None where it would not be worth it."""
+        return None
 
     def similarities(self, items: np.ndarray) -> np.ndarray:
         """How alike each of `items` is to every item, shape (len(items), items)."""

@@ -12,6 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from isthmus.core.errors import DataError
+from isthmus.data.item_features import ItemFeatures
 from isthmus.data.matrix import canonical, liked_or_not, likes_of, with_data
 from isthmus.data.reading import read_table
 from isthmus.data.report import ReadReport
@@ -34,6 +35,7 @@ class Ratings:
     times : int64 seconds since 1970, aligned with `matrix.data`; None where they are unknown.
     has_ratings : False where every stored value is a like of 1.
     titles : item id -> title; None without them.
+    features : what is known of items beside their ratings; None without them.
     report : what reading found.
     scale_found : the scale of all ratings that were read, kept by every selection of them.
     """
@@ -44,6 +46,7 @@ class Ratings:
     times: np.ndarray | None = None
     has_ratings: bool = True
     titles: dict[str, str] | None = None
+    features: ItemFeatures | None = None
     report: ReadReport = field(default_factory=ReadReport)
     scale_found: Scale | None = None
 
@@ -185,6 +188,7 @@ class Ratings:
         time: str | None = None,
         delimiter: str | None = None,
         items: str | Path | None = None,
+        item_features: Any = None,
         skip_bad_rows: bool = False,
         duplicates: str = "refuse",
         min_items: int = 0,
@@ -201,6 +205,7 @@ class Ratings:
             a header by their order. Without a rating column every row is a like.
         delimiter : of text; by default found.
         items : path of a file with item ids and titles.
+        item_features : path or frame with a row for each item; see `with_features`.
         skip_bad_rows : go on without the rows that cannot be used, and count them in the report.
         duplicates : what to take of ratings that disagree on a pair: "refuse", "last", "mean" or
             "max". Repetitions of the same rating are always merged and counted.
@@ -221,7 +226,44 @@ class Ratings:
             found = cls(**parts)
         if min_items > 0:
             found = found._without_thin_users(min_items)
-        return found if items is None else found._with_titles(*read_titles(items))
+        if items is not None:
+            found = found._with_titles(*read_titles(items))
+        if item_features is not None:
+            found = found.with_features(ItemFeatures.read(item_features))
+        return found
+
+    def with_features(self, features: ItemFeatures) -> Ratings:
+        """The same ratings, and what is known of the items; those not rated yet join the items.
+
+        Raises
+        ------
+        DataError
+            when nothing is known of any rated item: the ids do not match.
+        """
+        lacking = [item for item in self.items.ids if item not in features.items]
+        if len(lacking) == len(self.items):
+            raise DataError(
+                f"{features.source} describes no item of {self.report.source}: there the first is "
+                f"{features.items.ids[0]!r}, here {lacking[0]!r}; compare how items are called"
+            )
+        new = [item for item in features.items.ids if item not in self.items]
+        items = Vocabulary([*self.items.ids, *new], "item")
+        parts = (self.matrix.data, self.matrix.indices, self.matrix.indptr)
+        notes = (*features.notes, f"{len(new):,} items with features were rated by nobody")
+        if lacking:
+            notes += (
+                f"{len(lacking):,} of {len(self.items):,} rated items are not in "
+                f"{features.source} (the first is {lacking[0]!r}): known by their ratings alone",
+            )
+        return replace(
+            self,
+            matrix=sp.csr_array(parts, shape=(len(self.users), len(items))),
+            items=items,
+            titles={**(features.titles or {}), **(self.titles or {})} or None,
+            features=features,
+            report=replace(self.report, notes=self.report.notes + notes),
+            scale_found=self._scale,
+        )
 
     def _without_thin_users(self, min_items: int) -> Ratings:
         counts = np.diff(self.matrix.indptr)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from isthmus.core import inverse
+from isthmus.core import inverse, unrated
 from isthmus.core.errors import ParameterError, TrainingError
 from isthmus.core.gram import gram
 from isthmus.core.inverse import invert
@@ -105,7 +105,7 @@ def test_fit_each_gives_what_fit_gives():
         for l2, dropout, user_norm, item_norm in itertools.product((1.0, 5.0), *[(0.0, 0.3)] * 3)
     ]
     for fields, model in zip(settings, EASE().fit_each(X, settings), strict=True):
-        assert model.get_params() == fields
+        assert model.get_params() == EASE(**fields).get_params()
         np.testing.assert_array_equal(model.weights_, EASE(**fields).fit(X).weights_)
 
 
@@ -173,3 +173,44 @@ def test_the_state_survives_a_round_trip():
     model = EASE(l2=3.0, item_norm=0.2).fit(X)
     copy = EASE(l2=3.0, item_norm=0.2).set_state(*model.get_state())
     np.testing.assert_array_equal(copy.score_items(X), model.score_items(X))
+
+
+def described(items=25, features=4, seed=1):
+    return (np.random.default_rng(seed).random((items, features)) < 0.4).astype(np.float32)
+
+
+@pytest.mark.parametrize("item_norm", [0.0, 0.4])
+def test_features_tell_of_items_that_nobody_likes_and_of_no_others(item_norm):
+    X, table = random_likes(), described()
+    X[:, [4, 9]] = 0
+    fields = {"l2": 2.0, "item_norm": item_norm, "feature_l2": 0.5}
+    plain, model = EASE(**fields).fit(X), EASE(**fields).fit(X, features=sp.csr_array(table))
+    expected = plain.weights_.copy()
+    unrated.fill(expected, X.any(axis=0), sp.csr_array(table), 0.5)
+    np.testing.assert_array_equal(model.weights_, expected)
+    assert model.weights_[:, 4].any() and not plain.weights_[:, 4].any()
+    rated = np.delete(np.arange(25), [4, 9])
+    np.testing.assert_array_equal(
+        model.weights_[np.ix_(rated, rated)], plain.weights_[np.ix_(rated, rated)]
+    )
+    assert model.similarities(np.array([4]))[0].argmax() == 4
+    np.testing.assert_array_equal(EASE(**fields).fit(X, features=table).weights_, expected)
+
+
+def test_features_change_nothing_where_everything_is_liked():
+    X = random_likes()
+    expected = EASE().fit(X).weights_
+    np.testing.assert_array_equal(EASE().fit(X, features=described()).weights_, expected)
+
+
+def test_an_item_that_was_only_disliked_is_told_by_its_features():
+    X = sp.csr_array(random_likes())
+    X.data[X.indices == 3] = 0  # stored, but no like
+    assert EASE().fit(X, features=described()).weights_[:, 3].any()
+
+
+def test_features_are_one_row_for_each_item():
+    with pytest.raises(ParameterError, match="features has 24 rows; .* each of the 25 items"):
+        EASE().fit(random_likes(), features=described(items=24))
+    with pytest.raises(ValueError, match="NaN"):
+        EASE().fit(random_likes(), features=np.full((25, 2), np.nan))

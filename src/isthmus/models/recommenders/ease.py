@@ -8,11 +8,11 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import scipy.sparse as sp
 from sklearn.base import clone
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_array, check_is_fitted
 
-from isthmus.core.errors import TrainingError
+from isthmus.core import ridge, unrated
+from isthmus.core.errors import ParameterError, TrainingError
 from isthmus.core.gram import gram, scale_rows, trace_keeping
-from isthmus.core.inverse import invert, mirror
 from isthmus.core.item_scorer import ItemScorer
 from isthmus.core.parameters import estimator, number
 from isthmus.core.threads import each
@@ -51,6 +51,8 @@ class EASE(ItemScorer):
         Exponent from 0 (everybody's likes count the same) to 1.
     item_norm
         Exponent from 0 (as the paper) to 1; larger helps items that few know.
+    feature_l2
+        Ridge penalty, above 0, of what features say of items that nobody liked, in units of items.
 
     Attributes
     ----------
@@ -74,13 +76,20 @@ class EASE(ItemScorer):
     row changes no ranking.
 
     The inverse is made in float32, in place; where columns are too much alike for that (`l2` far
-    below 1, or near copies among dense columns), again in float64 and in twice the memory.
+    below 1, or near copies among dense columns), again in float64 and in twice the memory. Of few
+    users with many items it is one of users by users, which gives the same weights sooner.
+
+    Items without any like get scores by `features`: what the ridge regression of a person's scores
+    of the liked items on their features expects of them. Jeunen et al. put the features under the
+    likes as further rows of X; there an item without likes counts as one that everybody left.
 
     References
     ----------
     Steck 2019. Embarrassingly Shallow Autoencoders for Sparse Data. WWW. Equation 8.
     Steck 2020. Autoencoders that don't overfit towards the Identity. NeurIPS. Full-rank EDLAE.
     Park, Yoon, Kim, Lee 2025. Why is Normalization Necessary for Linear Recommenders? SIGIR.
+    Jeunen, Van Balen, Goethals 2020. Closed-Form Models for Collaborative Filtering with
+    Side-Information. RecSys.
 
     Examples
     --------
@@ -97,17 +106,28 @@ class EASE(ItemScorer):
     dropout: float = number(0.0, least=0, below=1)
     user_norm: float = number(0.0, least=0, most=1)
     item_norm: float = number(0.0, least=0, most=1)
+    feature_l2: float = number(10.0, above=0)
 
+    takes_features: ClassVar[bool] = True
     grid: ClassVar[dict[str, tuple[Any, ...]]] = {
-        "user_norm": (0.0, 0.3),
-        "item_norm": (0.0, 0.25),
+        "user_norm": (0.3, 0.0),
+        "item_norm": (0.25, 0.0),
         "dropout": (0.0, 0.4),
-        "l2": (250.0, 500.0, 1000.0),
+        "l2": (500.0, 1000.0, 250.0, 100.0),
     }
 
-    def fit(self, X: Any, y: None = None) -> Self:
-        """Solve for the weights; `X` is CSR or an array of shape (users, items)."""
-        return self._solve(scale_rows(self._fit_rows(X), -self.user_norm))
+    def fit(self, X: Any, y: None = None, *, features: Any = None) -> Self:
+        """Solve for the weights.
+
+        Parameters
+        ----------
+        X : CSR or array (users, items)
+        features : CSR or array (items, features), optional
+            What is known of the items. Those without any like take their weights from it.
+        """
+        X = self._fit_rows(X)
+        self._solve(scale_rows(X, -self.user_norm))
+        return self if features is None else self._fill(X, features)
 
     def fit_each(self, X: Any, settings: list[dict[str, Any]]) -> Iterator[Self]:
         """One fitted model for each setting; neighbours of one `user_norm` share a Gram matrix."""
@@ -116,7 +136,9 @@ class EASE(ItemScorer):
             model = clone(self).set_params(**fields)
             rows = scale_rows(model._fit_rows(X), -model.user_norm)
             if model.user_norm != norm:
-                norm, shared = model.user_norm, gram(rows)
+                norm = model.user_norm
+                fewer = ridge.rows_are_fewer(rows.shape[0], rows.shape[1], rows.nnz)
+                shared = None if fewer else gram(rows)
             yield model._solve(rows, shared)
 
     def score_items(self, X: Any, rows: np.ndarray | None = None) -> np.ndarray:
@@ -141,7 +163,7 @@ class EASE(ItemScorer):
         items = np.asarray(items)
         outward = self.weights_[items] / self.scales_[items, None]
         inward = self.weights_[:, items].T / self.scales_
-        alike = np.sign(outward) * np.sqrt(outward * inward)
+        alike = np.sign(outward) * np.sqrt(np.maximum(outward * inward, 0))
         alike[np.arange(len(items)), items] = 1
         return alike
 
@@ -151,33 +173,36 @@ class EASE(ItemScorer):
         return history.data * self.weights_[history.indices, item]
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
-        return 4 * items * items + 16 * stored + 2**24
+        inverse = 4 * users * users if ridge.rows_are_fewer(users, items, stored) else 0
+        return 4 * items * items + inverse + 16 * stored + 2**24
+
+    def _fill(self, X: sp.csr_array, features: Any) -> Self:
+        """Weights of the items without any like."""
+        found = check_array(features, accept_sparse="csr", dtype=np.float64)
+        if found.shape[0] != X.shape[1]:
+            raise ParameterError(
+                f"features has {found.shape[0]} rows; it must have one for each of the "
+                f"{X.shape[1]} items"
+            )
+        liked = np.bincount(X.indices, X.data != 0, minlength=X.shape[1]) > 0
+        unrated.fill(self.weights_, liked, sp.csr_array(found), self.feature_l2)
+        if liked.any():
+            self.scales_[~liked] = self.scales_[liked].mean()
+        return self
 
     def _solve(self, X: sp.csr_array, shared: np.ndarray | None = None) -> Self:
         """Weights from the scaled rows; `shared` is their Gram matrix in float32 and is kept."""
-        for dtype in (np.float32, np.float64):
-            if shared is not None and dtype is np.float32:
-                inverse = shared.copy()
-            else:
-                inverse = gram(X, dtype)
-            popularity = inverse.diagonal().astype(np.float64)
-            scales = trace_keeping(popularity, -self.item_norm)
-            if self.item_norm:
-                inverse *= scales.astype(dtype)
-                inverse *= scales.astype(dtype)[:, None]
-            ridge = self.l2 + self.dropout / (1 - self.dropout) * scales**2 * popularity
-            if invert(inverse, ridge):
-                break
-        else:
+        popularity = np.bincount(X.indices, np.square(X.data, dtype=float), minlength=X.shape[1])
+        scales = trace_keeping(popularity, -self.item_norm)
+        penalties = self.l2 + self.dropout / (1 - self.dropout) * scales**2 * popularity
+        weights = ridge.weights(X, scales, penalties, shared=shared)
+        if weights is None:
+            weights = ridge.weights(X, scales, penalties, dtype=np.float64)
+        if weights is None:
             raise TrainingError(
                 f"EASE: X^T X + {self.l2:g} cannot be inverted, even in float64: its columns "
                 "depend on each other; raise l2"
             )
-        mirror(inverse)
-        inverse /= -inverse.diagonal()
-        np.fill_diagonal(inverse, 0)
-        if self.item_norm:
-            inverse *= scales.astype(dtype)[:, None]
-        self.weights_ = inverse.astype(np.float32, copy=False)
+        self.weights_ = weights.astype(np.float32, copy=False)
         self.scales_ = scales.astype(np.float32)
         return self

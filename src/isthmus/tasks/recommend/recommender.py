@@ -92,7 +92,8 @@ class Recommender:
 
         Parameters
         ----------
-        data : Ratings, or a Split, of which the training part is learned and known.
+        data : Ratings, or a Split, of which the training part is learned and known. Where features
+            of items came with the ratings, the model learns from these, too.
         like_from : the least rating that is a like; by default the rule of the ratings.
         valid_users : how many people a model that stops early is measured on, 0 for none. They are
             not learned from, but known. By default a tenth, at most 1,000. Models that rate hold
@@ -104,20 +105,22 @@ class Recommender:
         DataError
             when there is nothing to learn from.
         NotSupportedError
-            when the model learns from ratings and there are only likes.
+            when the model learns from ratings and there are only likes, or takes no features of
+            items and there are some.
         ParameterError
             for a parameter out of its range.
         TrainingError
             when training diverges.
         """
         ratings = data.train if isinstance(data, Split) else data
+        described = self._described(ratings)
         self.like_from = float(ratings.like_from if like_from is None else like_from)
         learnt = lesson(self.model, data, self.like_from, valid_users)
         began = time.perf_counter()
         if self.model.stops_early:
             self.model.fit(learnt.matrix, validation=learnt.validation, checkpoint=checkpoint)
         else:
-            self.model.fit(learnt.matrix)
+            self.model.fit(learnt.matrix, **described)
         self.about = {
             "source": ratings.report.source,
             "users": len(ratings.users),
@@ -344,6 +347,17 @@ class Recommender:
         found = cls(state["model"])
         vars(found).update(state)
         return found if ratings is None else found.with_ratings(ratings)
+
+    def _described(self, ratings: Ratings) -> dict[str, sp.csr_array]:
+        """What the model is told of items beside their ratings."""
+        if ratings.features is None:
+            return {}
+        if not self.model.takes_features:
+            raise NotSupportedError(
+                f"{type(self.model).__name__} learns from ratings alone; models that take features "
+                f"of items: {names_with(lambda model: model.takes_features)}"
+            )
+        return {"features": ratings.features.of(ratings.items)}
 
     def _know(self, users: Vocabulary, histories: sp.csr_array) -> Self:
         self.rows = None if self.fitted is None else self.fitted.index(users.ids)
