@@ -1,5 +1,6 @@
 import threading
 
+import numpy as np
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
@@ -30,6 +31,8 @@ def test_a_limit_on_blas_holds_here_too():
 
 
 def test_products_keep_to_their_thread_and_leave_the_setting_as_it_was():
+    np.eye(2) @ np.eye(2)  # with this there is a library to be limited
+
     def used():
         return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
 
