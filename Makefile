@@ -10,7 +10,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 FOR_USE := .venv/installed-plot-$(VERSION)
 FOR_WORK := .venv/installed-dev-$(VERSION)
 
-.PHONY: help demo test check bench bench-peers docs lock python
+.PHONY: help demo test check bench bench-peers docs results lock python
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo 'make test        the same with the tools of development, then all tests'
 	@echo 'make check       lint, format, types, import contracts'
 	@echo 'make docs        check the pages: links lead somewhere, examples run'
+	@echo 'make results     the page of results from what isthmus reproduce obtained here'
 	@echo 'make bench       measure; writes benchmarks/results.json'
 	@echo 'make bench-peers install the libraries that it compares with, each apart'
 	@echo 'make lock        renew requirements.lock (with the oldest Python that is supported)'
@@ -36,6 +37,9 @@ check: $(FOR_WORK)
 
 docs: $(FOR_WORK)
 	$(BIN)/python -m pytest tests/house/test_pages.py tests/contracts/test_examples.py
+
+results: $(FOR_WORK)
+	$(BIN)/isthmus reproduce --results docs/results.md
 
 bench: $(FOR_WORK)
 	$(BIN)/python benchmarks/run_all.py --out benchmarks/results.json

@@ -11,7 +11,7 @@ from tests.tasks.test_reproduce import kinds  # noqa: F401
 
 
 def run(*arguments):
-    return CliRunner().invoke(app, ["reproduce", *arguments])
+    return CliRunner().invoke(app, ["reproduce", *map(str, arguments)])
 
 
 @pytest.mark.usefixtures("kinds")
@@ -45,6 +45,16 @@ class TestMadeUp:
         assert after[1]["recipe"] == "easy" and after[1]["figures"][0]["published"] == 0.5
         assert f"{obtained:.5f} (short)" in run("--list").stdout
 
+    def test_the_page_of_results(self, tmp_path):
+        run("easy")
+        done = run("--results", tmp_path / "page.md")
+        assert done.exit_code == 0, done.stderr
+        assert "outcomes of 1 of 3 recipes" in " ".join(done.stdout.split())
+        assert "`easy`" in (tmp_path / "page.md").read_text()
+        value = json.loads(run("--results", tmp_path / "page.md", "--json").stdout)
+        assert (value["outcomes"], value["recipes"]) == (1, 3)
+        assert value["figures"] == str(tmp_path / "page.json")
+
     def test_absent_data_is_named(self):
         done = run("absent")
         assert done.exit_code == 1 and "nothing.csv" in done.stderr and not done.stdout
@@ -56,7 +66,9 @@ def test_list_names_every_recipe_in_full():
         assert name in shown
 
 
-@pytest.mark.parametrize("arguments", [[], ["easy", "--list"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["easy", "--list"], ["easy", "--results", "a.md"]], ids=" ".join
+)
 def test_a_name_or_the_list(arguments):
     assert run(*arguments).exit_code == 2
 

@@ -38,6 +38,21 @@ def test_blocks_make_up_the_gram_matrix(monkeypatch, filled, upper):
     np.testing.assert_allclose(G, expected, atol=1e-4)
 
 
+@pytest.mark.parametrize("filled", [0.002, 0.9])
+def test_large_products_are_those_below_the_diagonal(monkeypatch, filled):
+    monkeypatch.setattr(gram, "ITEMS", 16)
+    monkeypatch.setattr(gram, "SPARSE_ITEMS", 8)
+    X = random_rows(900, 70, filled)
+    least = np.random.default_rng(1).uniform(0.2, 3.0, 70)
+    dense = X.toarray().astype(np.float64)
+    expected = np.tril(dense.T @ dense, -1)
+    expected[np.abs(expected) < np.outer(least, least)] = 0
+    found = gram.large_products(X, least)
+    assert 0 < found.nnz < 70 * 69 / 2
+    assert found.has_sorted_indices
+    np.testing.assert_allclose(found.toarray(), expected, atol=1e-4)
+
+
 def test_both_ways_are_taken():
     assert gram._sparse_is_faster(random_rows(200, 500, 0.002))
     assert not gram._sparse_is_faster(random_rows(200, 500, 0.9))

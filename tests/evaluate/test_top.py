@@ -4,7 +4,7 @@ import scipy.sparse as sp
 
 from isthmus.core.errors import DataError, ParameterError
 from isthmus.evaluate import top
-from isthmus.evaluate.top import top_k
+from isthmus.evaluate.top import top_k, top_k_of_few
 
 
 def plain(scores, k, seen=None, allowed=None):
@@ -112,3 +112,27 @@ def test_scores_that_are_not_numbers_are_refused(bad):
 def test_wrong_arguments(arguments, match):
     with pytest.raises(ParameterError, match=match):
         top_k(np.zeros((2, 3), dtype=np.float32), **arguments)
+
+
+@pytest.mark.parametrize("filled", [0.02, 0.5])
+@pytest.mark.parametrize("step", [None, 0.5])
+def test_few_scores_are_ranked_as_all_are(rng, filled, step):
+    shape = (60, 200)
+    scores = rng.normal(size=shape).astype(np.float32)
+    scores = np.where(rng.random(shape) < filled, scores if step is None else scores // step, 0)
+    few = sp.csr_array(scores.astype(np.float32))
+    seen = sp.csr_array((rng.random(shape) < 0.1).astype(np.float32))
+    allowed = rng.random(200) < 0.8
+    for k in (1, 7, 30, 200):
+        for options in ({}, {"seen": seen}, {"allowed": allowed, "seen": seen}):
+            expected = plain(scores, k, options.get("seen"), options.get("allowed"))
+            for found, right in zip(top_k_of_few(few, k, **options), expected, strict=True):
+                np.testing.assert_array_equal(found, right)
+
+
+def test_few_scores_must_be_numbers_and_agree():
+    with pytest.raises(DataError, match="NaN"):
+        top_k_of_few(sp.csr_array([[0, np.nan]]), 1)
+    with pytest.raises(ParameterError, match="seen"):
+        top_k_of_few(sp.csr_array([[0, 1.0]]), 1, seen=sp.csr_array((1, 3)))
+    assert top_k_of_few(sp.csr_array((0, 5)), 3)[0].shape == (0, 3)

@@ -15,7 +15,18 @@ from isthmus import models
 from tests.house.paths import ROOT
 
 HEAVY = ["torch", "polars", "scipy", "sklearn", "matplotlib", "pandas", "typer", "rich"]
-WITHOUT_TORCH = ["BiasedMF", "EASE", "IALS", "InfiniteAE", "ItemKNN", "Popularity", "SLIM"]
+WITHOUT_TORCH = [
+    "BiasedMF",
+    "EASE",
+    "IALS",
+    "InfiniteAE",
+    "ItemKNN",
+    "Popularity",
+    "SANSA",
+    "SLIM",
+    "SVDpp",
+    "SpectralEASE",
+]
 
 
 def loaded_by(code: str) -> set[str]:

@@ -14,6 +14,7 @@ from isthmus.core.estimator import Estimator
 def words(name):
     """MultDAE -> mult, dae"""
     name = name.replace("RBMCF", "RBM CF")  # two abbreviations, where no capital tells them apart
+    name = name.replace("SVDpp", "Svdpp")  # SVD++
     return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z]+", name)]
 
 

@@ -14,7 +14,6 @@ WITHOUT_RECIPE = {  # no published figure to hold them to yet
     "CDAE",
     "ConvolutionalAutoencoder",
     "ItemKNN",
-    "SLIM",
     "SequenceAutoencoder",
     "SparseAutoencoder",
 }

@@ -24,7 +24,7 @@ from isthmus.tasks.choose import choose, tune
 from isthmus.tasks.choose.candidates import Candidate, LeftOut, Size, line_up, settings_of
 from isthmus.tasks.choose.choice import Standing, because
 from isthmus.tasks.choose.pilot import Pilot, Pilots
-from isthmus.tasks.choose.process import Ended, InThisProcess, OwnProcess
+from isthmus.tasks.choose.process import Ended, InThisProcess, OutOfTime, OwnProcess
 from isthmus.tasks.choose.question import ask
 from isthmus.tasks.choose.race import Clock, Race
 from isthmus.tasks.choose.trial import Trial, Trials, judges
@@ -139,12 +139,19 @@ def test_raters_take_part_on_every_axis():
     assert all(candidate.model.rates for candidate in found)
 
 
-def test_settings_begin_with_the_model_as_it_stands():
+def test_the_model_as_it_stands_is_one_of_the_settings():
     settings = settings_of(EASE(l2=500.0), given=["user_norm", "item_norm"])
-    assert settings[0] == {} and len(settings) == 6
+    assert settings[0] == {} and len(settings) == 8
     assert {"dropout": 0.0, "l2": 500.0} not in settings
     assert {"dropout": 0.4, "l2": 500.0} in settings
-    assert len(settings_of(MultVAE())) == 36
+    assert settings_of(MultVAE())[0] == {} and len(settings_of(MultVAE())) == 36
+
+
+def test_a_closed_form_begins_with_the_likeliest_setting():
+    settings = settings_of(EASE())
+    assert settings[0] == {"user_norm": 0.3, "item_norm": 0.25, "dropout": 0.0, "l2": 500.0}
+    assert {} in settings
+    assert settings_of(EASE(l2=123.0))[-1] == {}
 
 
 def test_settings_without_room_are_not_tried():
@@ -192,6 +199,7 @@ class Script:
         self.jobs = []
         self.unreached = set()  # labels without a pilot
         self.cut = set()  # labels whose next job ends after one setting
+        self.over = set()  # labels whose next job runs out of time
 
     def __call__(self, job, seconds):
         if isinstance(job, Pilots):
@@ -202,6 +210,10 @@ class Script:
                 yield Pilot(candidate.label, took, f"a fit takes about {took:.0f} s")
             return
         self.jobs.append((job.label, list(job.settings), seconds))
+        if job.label in self.over:
+            self.over.remove(job.label)
+            yield OutOfTime("not finished")
+            return
         for setting in job.settings:
             value = self.quality(job.label, setting)
             yield Trial(
@@ -253,11 +265,21 @@ def test_who_was_not_reached_by_a_pilot_comes_after_the_others():
     assert [label for label, _, _ in script.jobs] == ["base", "slow", "unknown"]
 
 
-def test_a_closed_form_is_given_its_grid_and_a_training_one_setting():
+def test_everybody_is_tried_once_and_then_more_closely():
     settings = ({}, {"l2": 1.0}, {"l2": 2.0})
     script = Script()
     raced([line("a", settings=settings), line("net", MultVAE(), settings)], script)
-    assert [len(settings) for _, settings, _ in script.jobs][:2] == [3, 1]
+    told = [(label, asked) for label, asked, _ in script.jobs]
+    assert told[:3] == [("a", [{}]), ("a", [{"l2": 1.0}, {"l2": 2.0}]), ("net", [{}])]
+    assert told[3][0] == "net"
+
+
+def test_while_trainings_wait_closed_forms_leave_them_half_and_the_best_takes_half_of_theirs():
+    settings = ({}, {"l2": 1.0})
+    names = [line("fair", settings=settings), line("best", settings=settings)]
+    script = Script(quality=lambda label, setting: {"fair": 0.49}.get(label, 0.5), seconds=0.0)
+    raced([*names, line("net", MultVAE())], script, left=1000.0)
+    assert script.jobs[2:4] == [("best", [{"l2": 1.0}], 250.0), ("fair", [{"l2": 1.0}], 500.0)]
 
 
 def test_what_would_run_past_the_end_is_not_begun():
@@ -272,10 +294,22 @@ def test_what_would_run_past_the_end_is_not_begun():
 
 
 def test_who_asks_for_more_than_a_share_waits_for_the_others():
-    names = [line("base"), line("vast"), line("net", MultVAE()), line("dae", MultVAE())]
-    script = Script({"vast": 400.0, "net": 1.0, "dae": 2.0})
+    vast = [line("vast"), line("vaster")]
+    names = [line("base"), *vast, line("net", MultVAE()), line("dae", MultVAE())]
+    script = Script({"vast": 400.0, "vaster": 450.0, "net": 1.0, "dae": 2.0})
     raced(names, script)
-    assert [label for label, _, _ in script.jobs][:4] == ["base", "net", "vast", "dae"]
+    assert [label for label, _, _ in script.jobs][:4] == ["base", "net", "dae", "vast"]
+
+
+def test_who_took_longer_than_its_pilot_said_is_tried_again_after_the_others():
+    script = Script({"base": 1.0, "late": 5.0, "net": 1.0}, seconds=0.0)
+    script.over = {"late"}
+    race = raced([line("base"), line("late"), line("net", MultVAE())], script)
+    assert [label for label, _, _ in script.jobs][:4] == ["base", "late", "net", "late"]
+    assert script.jobs[3][2] == pytest.approx(1000.0 / 2.3)  # and as long once more on everything
+    assert not race.left_out
+    script.over = {"net"}
+    assert raced([line("base"), line("net", MultVAE())], script).left_out
 
 
 def test_time_for_fitting_the_winner_is_kept():
@@ -284,16 +318,24 @@ def test_time_for_fitting_the_winner_is_kept():
     assert script.jobs[1][2] <= 500.0 - 1.3 * 100.0
 
 
-def test_a_grid_that_was_cut_short_goes_on_before_the_trainings():
+def test_a_grid_that_was_cut_short_goes_on_after_the_trainings():
     settings = ({}, {"l2": 1.0}, {"l2": 2.0})
     script = Script(seconds=0.1)
-    script.cut = {"grid"}
-    raced([line("base"), line("grid", settings=settings), line("net", MultVAE())], script)
-    told = [(label, asked) for label, asked, _ in script.jobs]
-    assert told[1:] == [
-        ("grid", list(settings)),
+    names = [line("base"), line("grid", settings=settings), line("net", MultVAE())]
+
+    def cut_second(label, setting):
+        if setting == {"l2": 1.0}:
+            script.cut.add("grid")
+        return 0.5
+
+    script.quality = cut_second
+    raced(names, script)
+    assert [(label, asked) for label, asked, _ in script.jobs] == [
+        ("base", [{}]),
+        ("grid", [{}]),
         ("grid", [{"l2": 1.0}, {"l2": 2.0}]),
         ("net", [{}]),
+        ("grid", [{"l2": 2.0}]),
     ]
 
 

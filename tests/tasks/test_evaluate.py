@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from isthmus import EASE, Popularity
+from isthmus import EASE, MultVAE, Popularity
 from isthmus.core.errors import DataError, NotFoundError, NotSupportedError, ParameterError
+from isthmus.data.planted import checkerboard
 from isthmus.evaluate import statistics
 from isthmus.tasks.evaluate import Contender, answers, evaluate
 from isthmus.tasks.evaluate.forms import to_csv, to_markdown
@@ -52,6 +53,34 @@ def test_a_ranker_is_fed_likes_and_hits_are_likes():
     # lists without what was seen: items 3, 4 with one like among them, and items 0, 2 with two
     assert mean(report, "Ranker", "recall@2") == pytest.approx(1)
     assert report.users == {"ranking": 2}
+
+
+def test_what_was_chosen_may_learn_from_the_validation_part_before_the_test():
+    report = table(rated_split(), [Ranker()], metrics=["recall@2"], like_from=4, refit=True)
+    assert spies.FITTED[-1]["X"].toarray().tolist() == [
+        [1, 1, 0, 0, 0],
+        [1, 1, 0, 0, 0],
+        [0, 0, 0, 1, 0],
+    ]
+    assert "for the test all learned from the validation part, too" in report.notes
+    table(rated_split(rows=None), [Rater()], metrics=["rmse"], refit=True)
+    # new people come after the others, with what was fed and what was asked
+    assert spies.FITTED[-1]["X"].toarray().tolist() == [
+        [5, 0, 2, 0, 0],
+        [4, 4, 0, 0, 1],
+        [0, 3, 0, 5, 0],
+        [5, 4, 2, 0, 0],
+        [0, 3, 0, 5, 2],
+    ]
+
+
+def test_a_training_on_both_parts_takes_the_epochs_that_were_best():
+    data = checkerboard(users=60, items=20)
+    model = MultVAE(epochs=4, code=4, hidden=[8])
+    report = table(data, [model], protocol="user-ratio", metrics=["recall@5"], refit=True)
+    (measured,) = report.measured
+    alone = table(data, [model], protocol="user-ratio", metrics=["recall@5"])
+    assert measured.epochs == alone.measured[0].epochs
 
 
 def test_rated_but_not_liked_items_are_seen():

@@ -1,7 +1,10 @@
 """Recipes: what they say is checked against the library, and they are run on made-up data."""
 
 import json
+import os
+from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from isthmus import models
@@ -9,7 +12,6 @@ from isthmus.core.errors import NotFoundError, ParameterError
 from isthmus.data import known
 from isthmus.evaluate.names import parse
 from isthmus.split.prepared import SPLITS
-from isthmus.tasks import reproduce as task
 from isthmus.tasks.reproduce import (
     Figure,
     kind,
@@ -95,6 +97,7 @@ def test_every_recipe_of_the_package_speaks_of_what_exists(name, short):
         ({"within": 0.00005}, 0.42799, 0.42801, "within 0.00005"),
         ({"at_least": 0.43}, 0.43, 0.4299, "at least 0.43"),
         ({"at_most": 0.42}, 0.42, 0.4201, "at most 0.42"),
+        ({"within": 0}, 0.42795, 0.42796, "within 0"),
     ],
 )
 def test_bars(bar, good, bad, words):
@@ -153,12 +156,58 @@ def test_ratings_as_likes(kinds):
     assert likes.obtained < 0.2 < stars.obtained
 
 
-def test_the_last_outcome_is_remembered(kinds):
+def test_what_a_run_cost_and_where_it_ran(kinds):
+    outcome = reproduce("easy", short=True)
+    (figure,) = outcome.figures
+    assert len(figure.values) == 2
+    assert figure.obtained == pytest.approx(np.mean(figure.values))
+    assert figure.between == pytest.approx(np.std(figure.values, ddof=1))
+    assert 0 < outcome.fit_seconds + outcome.score_seconds <= outcome.seconds + 0.1
+    assert 10 < outcome.peak_rss_mb < 20_000
+    assert outcome.machine.cpu and outcome.machine.threads >= 1
+    assert 1 <= outcome.machine.cores <= os.cpu_count()
+    age = datetime.now(UTC) - datetime.fromisoformat(outcome.date)
+    assert timedelta(seconds=-1) < age < timedelta(minutes=1)
+
+
+def test_the_last_outcome_is_remembered(kinds, tmp_path):
     assert last("easy") is None
     outcome = reproduce("easy")
     assert last("easy") == json.loads(json.dumps(outcome.to_dict()))
-    task._remembered("easy").write_text("{")
+    kept = tmp_path / "cache" / "isthmus" / "reproduced" / "easy.json"
+    kept.write_text("{}")  # as of a version that told less
     assert last("easy") is None
+    kept.write_text("{")
+    assert last("easy") is None
+
+
+def test_a_short_run_stands_until_there_is_a_long_one(kinds):
+    reproduce("easy", short=True)
+    assert last("easy")["form"] == "short"
+    reproduce("easy")
+    reproduce("easy", short=True)
+    assert last("easy")["form"] == "long"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "forgotten"),
+    [
+        ("l2 = 10.0", "l2 = 11.0", True),
+        ("[0.0, 0.5]", "[0.0, 0.6]", True),
+        ("recall@5", "recall@6", True),
+        ('"user-ratio"', '"user-ratio"\ntest_ratio = 0.3', True),
+        ("at_least = 0.5", "at_least = 0.4", False),
+        ("nobody", "somebody", False),
+        ('about = "', 'note = "hard"\nabout = "', False),
+        ("l2 = 20.0", "l2 = 21.0", False),  # of the short form
+    ],
+)
+def test_an_outcome_of_another_recipe_is_forgotten(kinds, old, new, forgotten):
+    reproduce("easy")
+    text = (kinds / "easy.toml").read_text()
+    assert old in text
+    (kinds / "easy.toml").write_text(text.replace(old, new))
+    assert (last("easy") is None) == forgotten
 
 
 def test_unknown_recipes_and_absent_data(kinds):

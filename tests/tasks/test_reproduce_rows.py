@@ -15,6 +15,7 @@ from isthmus.tasks.reproduce import (
     few_labels,
     generation,
     kind,
+    measured,
     recipe,
     recipes,
     reproduce,
@@ -151,6 +152,7 @@ def test_wrong_labels_are_the_mistakes_of_a_perfect_classifier(made):
     made(text, heaps=two_heaps(120), heaps_test=two_heaps(50, seed=1, wrong=5))
     outcome = reproduce("it")
     assert obtained(outcome) == {"error": 10, "validation_error": 0}
+    assert 0 < outcome.score_seconds < outcome.fit_seconds < outcome.seconds + 0.1
     assert outcome.figures[0].se == pytest.approx(100 * np.sqrt(0.1 * 0.9 / 50))
     assert "0.00 % wrong on validation" in outcome.notes[0]
 
@@ -430,6 +432,16 @@ def test_a_map_of_iris(made):
     made('kind = "quantisation"\nmodel = "som"\ndata = "wine"\n' + figures("topographic_error"))
     with pytest.raises(IsthmusError, match="no table 'wine'.*there is iris"):
         reproduce("it")
+
+
+def test_a_stopwatch_adds_up(monkeypatch):
+    now = iter([0.0, 2.0, 10.0, 11.0, 20.0, 20.5])
+    monkeypatch.setattr(measured.time, "perf_counter", lambda: next(now))
+    watch = measured.Stopwatch()
+    for part in ("fit", "fit", "score"):
+        with watch(part):
+            pass
+    assert watch.a_run(2) == {"fit": 1.5, "score": 0.25}
 
 
 @pytest.mark.parametrize("name", KINDS)

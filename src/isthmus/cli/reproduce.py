@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,24 +18,29 @@ def reproduce(
     name: Annotated[str | None, typer.Argument(help="A recipe; --list shows them.")] = None,
     all_: Annotated[bool, typer.Option("--list", help="Show every recipe.")] = False,
     short: Annotated[bool, typer.Option("--short", help="A shorter run with a lower bar.")] = False,
+    results: Annotated[
+        Path | None,
+        typer.Option(metavar="PAGE.md", help="Write the page of all outcomes, and PAGE.json."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Obtain a published figure and set it beside what was printed.
 
     The exit status is 1 when what comes out is not within the recipe's tolerance.
     """
-    if (name is None) != all_:
-        raise typer.BadParameter("give the name of a recipe, or --list")
+    if [name is not None, all_, results is not None].count(True) != 1:
+        raise typer.BadParameter("give the name of a recipe, --list, or --results PAGE.md")
+    if name is not None:
+        _run(name, short, as_json)
+    elif results is not None:
+        _write(results, as_json)
+    else:
+        _list(as_json)
 
+
+def _run(name: str, short: bool, as_json: bool) -> None:
     from isthmus.tasks import reproduce as task
 
-    if name is None:
-        recipes = [_listed(recipe) for recipe in map(task.recipe, task.names())]
-        if as_json:
-            print_json({"recipes": recipes})
-        else:
-            _show_list(recipes)
-        return
     outcome = task.reproduce(name, short=short, started=wait)
     if as_json:
         print_json(outcome.to_dict())
@@ -42,6 +48,28 @@ def reproduce(
         _show(outcome)
     if not outcome.met:
         raise typer.Exit(1)
+
+
+def _write(path: Path, as_json: bool) -> None:
+    from isthmus.tasks import reproduce as task
+
+    outcomes, recipes = task.write_results(path), len(task.names())
+    figures = path.with_suffix(".json")
+    if as_json:
+        files = {"page": str(path), "figures": str(figures)}
+        print_json({**files, "outcomes": len(outcomes), "recipes": recipes})
+    else:
+        console().print(f"{path}, {figures}: outcomes of {len(outcomes)} of {recipes} recipes")
+
+
+def _list(as_json: bool) -> None:
+    from isthmus.tasks import reproduce as task
+
+    recipes = [_listed(recipe) for recipe in map(task.recipe, task.names())]
+    if as_json:
+        print_json({"recipes": recipes})
+    else:
+        _show_list(recipes)
 
 
 def _listed(recipe: Any) -> dict[str, Any]:
@@ -117,7 +145,8 @@ def _show(outcome: Reproduction) -> None:
     if outcome.form == "short":
         text = "a short run, with the bar of a short run: the long form is what compares"
         page.print(f"- {text}", style="dim")
-    page.print(
-        f"- {outcome.counted}, {outcome.data}, {outcome.protocol}; {outcome.seconds:.0f} s",
-        style="dim",
-    )
+    took = f"{outcome.seconds:.0f} s"
+    if outcome.peak_rss_mb is not None:
+        took += f", {outcome.peak_rss_mb:,.0f} MB"
+    text = f"- {outcome.counted}, {outcome.data}, {outcome.protocol}; {took}"
+    page.print(text, style="dim")

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from isthmus.core.row_blocks import stacked
 from isthmus.core.threads import each
 
 ITEMS = 128  # rows of a block
 ROWS = 32768  # of X, multiplied at once with as many dense columns: 16 MB a thread in float32
+SPARSE_ITEMS = 32  # rows of a block that stays sparse: 50 MB a thread where 200,000 items all meet
 
 
 def gram_blocks(
@@ -47,6 +49,29 @@ def gram(X: sp.csr_array, dtype: Any = np.float32) -> np.ndarray:
     return G
 
 
+def large_products(X: sp.csr_array, least: np.ndarray) -> sp.csr_array:
+    """The entries of X^T X below its diagonal, but for those smaller than least_i least_j.
+
+    Memory grows with the entries that are kept, and not with the square of the items.
+    """
+    items = X.shape[1]
+    sparse = _sparse_is_faster(X)
+    part = (_sparse_rows if sparse else _by_dense_columns)(X)
+    step = SPARSE_ITEMS if sparse else ITEMS
+    kept: dict[int, sp.csr_array] = {}
+
+    def block(start: int) -> None:
+        stop = min(start + step, items)
+        rows = sp.coo_array(part(start, stop, 0))
+        item, other = rows.coords[0] + start, rows.coords[1]
+        large = (other < item) & (np.abs(rows.data) >= least[item] * least[other])
+        cells = rows.data[large], (rows.coords[0][large], other[large])
+        kept[start] = sp.csr_array(cells, shape=rows.shape)
+
+    each(block, range(0, items, step))
+    return stacked(kept, items)
+
+
 def _sparse_is_faster(X: sp.csr_array) -> bool:
     """A step of the sparse product, which meets cells out of order and twice, takes about as long
     as 20 of the other, which runs along rows: measured at 0.1 %, 0.5 % and 3 % filled cells."""
@@ -55,12 +80,13 @@ def _sparse_is_faster(X: sp.csr_array) -> bool:
 
 
 def _by_sparse_rows(X: sp.csr_array) -> Callable[[int, int, int], np.ndarray]:
+    rows = _sparse_rows(X)
+    return lambda start, stop, first: rows(start, stop, 0).toarray()[:, first:]
+
+
+def _sparse_rows(X: sp.csr_array) -> Callable[[int, int, int], sp.csr_array]:
     columns = X.tocsc().T  # (items, users), CSR
-
-    def part(start: int, stop: int, first: int) -> np.ndarray:
-        return (columns[start:stop] @ X).toarray()[:, first:]
-
-    return part
+    return lambda start, stop, first: columns[start:stop] @ X
 
 
 def _by_dense_columns(X: sp.csr_array) -> Callable[[int, int, int], np.ndarray]:

@@ -12,6 +12,7 @@ from isthmus.core.item_scorer import ItemScorer
 from isthmus.core.threads import each
 
 SCORE_ROWS = 64
+FEW = 0.05  # share of the items that may score, so that it pays to look at no others
 
 
 class ItemWeights(ItemScorer):
@@ -33,6 +34,11 @@ class ItemWeights(ItemScorer):
 
         each(block, range(0, X.shape[0], SCORE_ROWS))
         return scores
+
+    def few_scores(self, X: sp.csr_array) -> sp.csr_array | None:
+        X, _ = self._score_rows(X, None)
+        met = np.diff(self.weights_.indptr)[X.indices].sum()
+        return X @ self.weights_ if met <= FEW * X.shape[0] * X.shape[1] else None
 
     def contributions(self, history: sp.csr_array, item: int) -> np.ndarray:
         """What each stored cell times its weight adds; their sum is the score."""

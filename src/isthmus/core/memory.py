@@ -1,8 +1,9 @@
-"""How much memory the machine, or the group of processes that this one belongs to, has left."""
+"""How much memory is left to this process, by the machine and by its group, and what it took."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,20 @@ def free_memory(root: Path = Path("/")) -> int | None:
     """
     limits = [*_of_system(root), *_of_groups(root)]
     return max(min(limits), 0) if limits else _built_in()
+
+
+def peak_rss_mb() -> float | None:
+    """The largest resident memory of this process so far, in 10^6 bytes; None where unknown."""
+    status = Path("/proc/self/status")
+    if status.exists():  # getrusage would count what the parent held when it started this process
+        line = next(x for x in status.read_text().splitlines() if x.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024 / 1e6
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
 def _of_system(root: Path) -> Iterator[int]:

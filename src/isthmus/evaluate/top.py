@@ -15,6 +15,7 @@ import scipy.sparse as sp
 
 from isthmus.core.errors import DataError, ParameterError
 
+NOT_NUMBERS = "the model's scores are not all numbers (NaN found); it cannot rank items"
 BLOCK_CELLS = 1 << 21  # scores copied at a time by one thread: 8 MiB
 
 
@@ -79,8 +80,43 @@ def top_k(
     return indices, values
 
 
+def top_k_of_few(
+    scores: sp.csr_array,
+    k: int,
+    *,
+    seen: sp.csr_array | None = None,
+    allowed: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """`top_k` of scores that are 0 where none is stored, without writing down the zeros.
+
+    Rows with fewer than `k` scores above 0 need them after all.
+    """
+    _check(scores, k, seen, allowed)
+    if seen is not None:
+        out = np.full(seen.nnz, -np.inf, dtype=np.float32)
+        scores = sp.csr_array(scores + sp.csr_array((out, seen.indices, seen.indptr), seen.shape))
+    good = scores.data > 0
+    if np.isnan(scores.data).any():
+        raise DataError(NOT_NUMBERS)
+    if allowed is not None:
+        good &= allowed[scores.indices]
+    row = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))
+    enough = np.bincount(row[good], minlength=scores.shape[0]) >= k
+    good &= enough[row]
+    indices = np.empty((scores.shape[0], k), dtype=np.int32)
+    values = np.empty((scores.shape[0], k), dtype=np.float32)
+    if enough.any():
+        place = np.cumsum(enough) - 1
+        found = scores.data[good], place[row[good]], scores.indices[good]
+        indices[enough], values[enough] = _sort(*found, int(enough.sum()), k)
+    short = np.flatnonzero(~enough)
+    if len(short):
+        indices[short], values[short] = top_k(scores[short].toarray(), k, allowed=allowed)
+    return indices, values
+
+
 def _check(
-    scores: np.ndarray, k: int, seen: sp.csr_array | None, allowed: np.ndarray | None
+    scores: np.ndarray | sp.csr_array, k: int, seen: sp.csr_array | None, allowed: np.ndarray | None
 ) -> None:
     if k < 1:
         raise ParameterError(f"k is {k}; it must be a whole number >= 1")
@@ -117,7 +153,7 @@ def _select(
     cells = cells.reshape(rows, depth, groups)
     maxima = cells.max(axis=1)  # (rows, groups)
     if np.isnan(maxima).any():
-        raise DataError("the model's scores are not all numbers (NaN found); it cannot rank items")
+        raise DataError(NOT_NUMBERS)
     bound = np.partition(maxima, groups - k, axis=1)[:, groups - k]
     row, group = np.nonzero(maxima >= bound[:, None])
     inside = cells[row, :, group]  # (groups looked into, depth)

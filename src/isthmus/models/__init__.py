@@ -145,6 +145,11 @@ NAMES: dict[str, Entry] = {
         "rec-vae",
         "variational autoencoder whose prior remembers its encoder (Shenbin et al. 2020)",
     ),
+    "SANSA": Entry(
+        "isthmus.models.recommenders.sansa",
+        "sansa",
+        "EASE with few weights, for very wide catalogues (Spisak et al. 2023)",
+    ),
     "SLIM": Entry(
         "isthmus.models.recommenders.slim",
         "slim",
@@ -154,6 +159,11 @@ NAMES: dict[str, Entry] = {
         "isthmus.models.som",
         "som",
         "a grid of units on which like rows lie side by side (Kohonen 1990)",
+    ),
+    "SVDpp": Entry(
+        "isthmus.models.recommenders.svdpp",
+        "svdpp",
+        "matrix factorisation that also learns from what was rated at all (Koren 2008)",
     ),
     "SequenceAutoencoder": Entry(
         "isthmus.models.autoencoders.sequence_autoencoder",
@@ -165,6 +175,11 @@ NAMES: dict[str, Entry] = {
         "sparse-autoencoder",
         "a wide code that pays for being active (Ng 2011)",
     ),
+    "SpectralEASE": Entry(
+        "isthmus.models.recommenders.spectral_ease",
+        "spectral-ease",
+        "EASE by its leading directions, for wide catalogues",
+    ),
     "StackedAutoRec": Entry(
         "isthmus.models.recommenders.stacked_auto_rec",
         "stacked-auto-rec",
@@ -174,6 +189,11 @@ NAMES: dict[str, Entry] = {
         "isthmus.models.autoencoders.stacked_autoencoder",
         "stacked-autoencoder",
         "any dense autoencoders on top of each other, learned layer by layer (Bengio et al. 2007)",
+    ),
+    "VASP": Entry(
+        "isthmus.models.recommenders.vasp",
+        "vasp",
+        "a variational and a linear autoencoder that must agree (Vancura and Kordik 2021)",
     ),
     "VariationalAutoencoder": Entry(
         "isthmus.models.autoencoders.variational_autoencoder",

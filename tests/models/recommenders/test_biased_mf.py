@@ -3,7 +3,7 @@ import pytest
 import scipy.sparse as sp
 
 from isthmus.core.errors import ParameterError
-from isthmus.models.recommenders import biased_mf
+from isthmus.fit import normal_factors
 from isthmus.models.recommenders.biased_mf import BiasedMF
 
 
@@ -182,7 +182,7 @@ def test_blocks_change_nothing(monkeypatch):
     full, known = low_rank()
     X = rated(full, known)
     whole = BiasedMF(epochs=4).fit(X).score_items(X)
-    monkeypatch.setattr(biased_mf, "SOLVE_ROWS", 7)
+    monkeypatch.setattr(normal_factors, "SOLVE_ROWS", 7)
     np.testing.assert_allclose(BiasedMF(epochs=4).fit(X).score_items(X), whole, rtol=1e-5)
 
 

@@ -25,21 +25,35 @@ def objective(X, users, items, model):
     return cells + ridge(users, X) + ridge(items, X.T)
 
 
-def test_a_row_of_few_cells_and_one_of_many_are_solved_alike():
+@pytest.mark.parametrize("cells", [2, 5, 6, 9])
+def test_rows_of_few_cells_and_of_many_are_solved_alike(cells):
     random = np.random.default_rng(0)
-    diagonal, weights = random.uniform(0.1, 2, 6), np.array([1.0, 2.0, 0.0, 0.5])
-    near = random.normal(size=(4, 6))
-    padded = np.vstack([near, np.zeros((2, 6))])  # cells that say nothing
-    system = np.diag(diagonal) + (near.T * weights) @ near
-    expected = np.linalg.solve(system, near.T @ weights)
-    np.testing.assert_allclose(ials.solve(diagonal, near, weights), expected)
-    many = ials.solve(diagonal, padded, np.append(weights, [1.0, 1.0]))
-    np.testing.assert_allclose(many, expected)
+    diagonals = random.uniform(0.1, 2, (3, 6))
+    near, weights = random.normal(size=(3, cells, 6)), random.uniform(0.5, 2, (3, cells))
+    found = ials.solve(diagonals, near, weights)
+    for row in range(3):
+        system = np.diag(diagonals[row]) + (near[row].T * weights[row]) @ near[row]
+        np.testing.assert_allclose(found[row], np.linalg.solve(system, near[row].T @ weights[row]))
 
 
-@pytest.mark.parametrize("block", [4, 128])
-def test_a_half_sweep_leaves_no_gradient(block, monkeypatch):
-    monkeypatch.setattr(ials, "SOLVE_ROWS", block)
+def test_rows_go_together_that_have_as_many_cells():
+    X = sp.csr_array([[1, 1, 0], [0, 0, 0], [1, 0, 0], [0, 1, 1], [1, 1, 1], [1, 0, 1]])
+    assert [list(rows) for rows in ials.rows_alike(X, 2)] == [[2], [0, 3, 5], [4]]
+
+
+def test_a_stored_zero_is_not_a_like():
+    X = sp.csr_array(weights())
+    stored = X.copy()
+    stored.data[::3] = 0
+    without = stored.copy()
+    without.eliminate_zeros()
+    factors = [IALS(**FIELDS).fit(matrix).item_factors_ for matrix in (stored, without)]
+    np.testing.assert_array_equal(*factors)
+
+
+@pytest.mark.parametrize("cells", [10, 1 << 18])
+def test_a_half_sweep_leaves_no_gradient(cells, monkeypatch):
+    monkeypatch.setattr(ials, "SOLVE_CELLS", cells)
     X, model = weights(), IALS(**FIELDS)
     items = np.random.default_rng(1).normal(size=(15, 3))
     users = model._solve(sp.csr_array(X), items)

@@ -26,8 +26,12 @@ CASES = {
     "Popularity": ({}, 120_000, 5_000, 20),
     "RBMCF": ({**TRAINED, "axis": "users"}, 600, 20_000, 30),
     "RecVAE": ({**TRAINED, "hidden": 300}, 1_000, 16_000, 30),
+    "SANSA": ({}, 80_000, 5_000, 30),
     "SLIM": ({"epochs": 2}, 10_000, 2_500, 30),
+    "SVDpp": ({"epochs": 1, "directions": 50}, 10_000, 6_000, 20),
+    "SpectralEASE": ({"directions": 128}, 10_000, 12_000, 20),
     "StackedAutoRec": ({**TRAINED, "hidden": [200, 50, 200], "batch_size": 100}, 600, 20_000, 30),
+    "VASP": ({**TRAINED, "hidden": 300}, 1_000, 4_000, 30),
 }
 
 WITHIN = {"RBMCF": 0.5}  # the same fit took from 250 to 450 MB: measured, and not explained yet

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, Self
 
-import numpy as np
 import scipy.sparse as sp
-from sklearn.utils.validation import check_is_fitted
 
-from isthmus.core.item_scorer import ItemScorer
-from isthmus.core.parameters import estimator, seed, whole
-from isthmus.core.seeds import entropy, stream
-from isthmus.core.threads import each
-
-SOLVE_ROWS = 256
-NARROWEST = 1e-8  # variance of a factor that nothing speaks for, in units of the noise
-
-
-class Posterior(NamedTuple):
-    """What is believed of (bias, factors) of every user, or of every item."""
-
-    mean: np.ndarray  # (rows, 1 + factors)
-    spread: np.ndarray  # covariance, (rows, 1 + factors, 1 + factors)
+from isthmus.core.parameters import estimator
+from isthmus.fit.normal_factors import AroundZero, NormalFactors, Prior
 
 
 @estimator
-class BiasedMF(ItemScorer):
+class BiasedMF(NormalFactors):
     """The baseline of rating prediction: biases and a product of factors.
 
         r_ui = mu + b_u + c_i + p_u . q_i + noise
@@ -102,113 +88,13 @@ class BiasedMF(ItemScorer):
     True
     """
 
-    factors: int = whole(12, least=1)
-    epochs: int = whole(20, least=1)
-    random_state: int | None = seed(0)
-
-    rates: ClassVar[bool] = True
     grid: ClassVar[dict[str, tuple[Any, ...]]] = {"factors": (8, 12, 16)}
 
     def fit(self, X: Any, y: None = None) -> Self:
         """Learn from the stored cells of `X`, CSR of shape (users, items)."""
-        X = self._fit_rows(X)
-        rated = X.data if X.nnz else np.zeros(1)
-        self.rating_range_ = [float(rated.min()), float(rated.max())]
-        self.mean_ = float(rated.mean(dtype=np.float64))
-        self.deviation_ = float(rated.std(dtype=np.float64)) or 1.0
-        by_user = self._standardised(X)
-        by_item = by_user.T.tocsr()
-        items = self._first_factors(X.shape[1])
-        noise, user_penalties, item_penalties = 1.0, *np.ones((2, 1 + self.factors))
-        for _ in range(self.epochs):
-            users, _ = solve(by_user, items, user_penalties, noise)
-            items, error = solve(by_item, users, item_penalties, noise)
-            noise = max(error / max(X.nnz, 1), NARROWEST)
-            user_penalties, item_penalties = penalties(users, noise), penalties(items, noise)
-        self.item_means_, self.item_spreads_ = items
-        self.user_penalties_, self.noise_ = user_penalties, noise
+        self._fit(X, self._priors)
         return self
 
-    def score_items(self, X: Any, rows: np.ndarray | None = None) -> np.ndarray:
-        """mu + b_u + c_i + p_u . q_i, float32 of shape (rows, items), not clipped."""
-        X, _ = self._score_rows(X, rows)
-        items = Posterior(self.item_means_, self.item_spreads_)
-        (users, _), _ = solve(self._standardised(X), items, self.user_penalties_, self.noise_)
-        left = np.column_stack([users, np.ones(len(users))])
-        biases, factors = self.item_means_[:, :1], self.item_means_[:, 1:]
-        right = np.column_stack([np.ones(len(factors)), factors, biases])
-        scores = (left * self.deviation_).astype(np.float32) @ right.astype(np.float32).T
-        scores += np.float32(self.mean_)
-        return scores
-
-    def similarities(self, items: np.ndarray) -> np.ndarray:
-        """Cosine of the items' factors, the bias left out."""
-        check_is_fitted(self)
-        factors = self.item_means_[:, 1:]
-        lengths = np.linalg.norm(factors, axis=1, keepdims=True)
-        directions = factors / np.where(lengths > 0, lengths, 1)
-        return (directions[np.asarray(items)] @ directions.T).astype(np.float32)
-
-    def estimate_memory(self, users: int, items: int, stored: int) -> int:
-        width = 1 + self.factors
-        return 64 * stored + (users + items) * width * (20 * width + 16)
-
-    def _standardised(self, X: sp.csr_array) -> sp.csr_array:
-        data = (X.data.astype(np.float64) - self.mean_) / self.deviation_
-        return sp.csr_array((data, X.indices, X.indptr), shape=X.shape)
-
-    def _first_factors(self, items: int) -> Posterior:
-        width = 1 + self.factors
-        random = stream(entropy(self.random_state), "factors")
-        mean = random.normal(scale=0.1, size=(items, width))
-        mean[:, 0] = 0
-        return Posterior(mean, np.zeros((items, width, width)))
-
-
-def solve(
-    X: sp.csr_array, other: Posterior, penalties: np.ndarray, noise: float
-) -> tuple[Posterior, float]:
-    """What the stored cells say of the rows of `X`, given what is believed of its columns.
-
-    Returns the posterior and the expected sum of squared errors of the stored cells.
-    """
-    width = len(penalties)
-    upper = np.triu_indices(width)
-    bias, bias_variance = other.mean[:, 0], other.spread[:, 0, 0]
-    design = np.column_stack([np.ones(len(bias)), other.mean[:, 1:]])  # E z, (columns, width)
-    shared = np.column_stack([np.zeros(len(bias)), other.spread[:, 0, 1:]])  # covariance of c and z
-    offset = design * bias[:, None] + shared  # E[z c]
-    spread = other.spread.copy()
-    spread[:, 0, :] = spread[:, :, 0] = 0
-    outer = design[:, upper[0]] * design[:, upper[1]] + spread[:, upper[0], upper[1]]  # E[z z^T]
-    square = bias**2 + bias_variance  # E[c^2]
-
-    result = Posterior(np.empty((X.shape[0], width)), np.empty((X.shape[0], width, width)))
-    errors = np.empty(X.shape[0])
-
-    def block(first: int) -> None:
-        part = slice(first, first + SOLVE_ROWS)
-        ratings = X[part]
-        cells = ratings.copy()
-        cells.data = np.ones_like(ratings.data)
-        precision = np.empty((ratings.shape[0], width, width))
-        precision[:, upper[0], upper[1]] = precision[:, upper[1], upper[0]] = cells @ outer
-        precision[:, np.arange(width), np.arange(width)] += penalties
-        moment = ratings @ design - cells @ offset
-        inverse = np.linalg.inv(precision)
-        mean = np.einsum("rij,rj->ri", inverse, moment)
-        result.mean[part] = mean
-        result.spread[part] = noise * inverse
-        # sum_i E(r - c_i - w.z_i)^2; the cross terms fold up because precision mean = moment
-        own = mean**2 + noise * np.diagonal(inverse, axis1=1, axis2=2)
-        errors[part] = ratings.power(2).sum(axis=1) - 2 * (ratings @ bias) + cells @ square
-        errors[part] += noise * width - (mean * moment).sum(axis=1) - own @ penalties
-
-    each(block, range(0, X.shape[0], SOLVE_ROWS))
-    return result, float(errors.sum())
-
-
-def penalties(beliefs: Posterior, noise: float) -> np.ndarray:
-    """Noise over the prior variances that suit the beliefs best, (1 + factors,)."""
-    variances = beliefs.mean**2 + np.diagonal(beliefs.spread, axis1=1, axis2=2)
-    return noise / np.maximum(variances.mean(axis=0), NARROWEST * noise)
+    def _priors(self, X: sp.csr_array) -> tuple[Prior, Prior]:
+        users, items = (AroundZero(rows, 1 + self.factors) for rows in X.shape)
+        return users, items

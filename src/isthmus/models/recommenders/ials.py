@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -13,7 +14,7 @@ from isthmus.core.parameters import estimator, number, seed, whole
 from isthmus.core.seeds import entropy, stream
 from isthmus.core.threads import each, workers
 
-SOLVE_ROWS = 128  # by one thread
+SOLVE_CELLS = 1 << 18  # times factors, by one thread at a time
 FIRST_SPREAD = 0.1  # standard deviation of the length of a row's first factors
 
 
@@ -91,8 +92,8 @@ class IALS(ItemScorer):
 
     positive_only: ClassVar[bool] = True
     grid: ClassVar[dict[str, tuple[Any, ...]]] = {
-        "unobserved": (0.03, 0.1, 0.3, 1.0),
-        "l2": (0.001, 0.003, 0.01),
+        "unobserved": (0.1, 0.03, 0.3, 0.01),
+        "l2": (0.003, 0.01, 0.001),
     }
 
     def fit(self, X: Any, y: None = None) -> Self:
@@ -139,19 +140,21 @@ class IALS(ItemScorer):
         """The factors of the rows of `X`, given those of its columns, (rows, factors).
 
         Turned to the axes of what all rows share, that part is diagonal, so that a row of fewer
-        cells than factors is a system of its cells.
+        cells than factors is a system of its cells. Rows of as many cells are solved together.
         """
+        X = without_zeros(X)
         shared, axes = np.linalg.eigh(self._shared(other))
         penalties, turned = self._penalty(X, len(other)), other @ axes
         found = np.zeros((X.shape[0], other.shape[1]))
+        alike = list(rows_alike(X, self.factors))
 
-        def block(first: int) -> None:
-            for row in range(first, min(first + SOLVE_ROWS, X.shape[0])):
-                cells = slice(X.indptr[row], X.indptr[row + 1])
-                near, weights = turned[X.indices[cells]], X.data[cells].astype(np.float64)
-                found[row] = solve(shared + penalties[row], near, weights)
+        def block(number: int) -> None:
+            rows = alike[number]
+            cells = X.indptr[rows, None] + np.arange(X.indptr[rows[0] + 1] - X.indptr[rows[0]])
+            near, weights = turned[X.indices[cells]], X.data[cells].astype(np.float64)
+            found[rows] = solve(shared + penalties[rows, None], near, weights)
 
-        each(block, range(0, X.shape[0], SOLVE_ROWS), products=True)
+        each(block, range(len(alike)), products=True)
         return found @ axes.T
 
     def _shared(self, other: np.ndarray) -> np.ndarray:
@@ -162,15 +165,41 @@ class IALS(ItemScorer):
         return self.l2 * (weight + self.unobserved * columns) ** self.scaling
 
 
-def solve(diagonal: np.ndarray, near: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """(D + V^T W V)^-1 V^T w, also D^-1 V^T (W^-1 + V D^-1 V^T)^-1 1, whichever is smaller."""
-    if len(near) < len(diagonal):
-        told = weights > 0
-        scaled = near[told] / diagonal
-        system = scaled @ near[told].T
-        system[np.diag_indices_from(system)] += 1 / weights[told]
-        return np.linalg.solve(system, np.ones(len(system))) @ scaled
-    weighted = near * weights[:, None]
-    system = weighted.T @ near
-    system[np.diag_indices_from(system)] += diagonal
-    return np.linalg.solve(system, weighted.sum(axis=0))
+def without_zeros(X: sp.csr_array) -> sp.csr_array:
+    """A stored zero is a cell of no weight."""
+    if np.all(X.data):
+        return X
+    X = X.copy()
+    X.eliminate_zeros()
+    return X
+
+
+def rows_alike(X: sp.csr_array, factors: int) -> Iterator[np.ndarray]:
+    """Rows with as many cells, but none without any, in groups that stay small."""
+    stored = np.diff(X.indptr)
+    order = np.argsort(stored, kind="stable")
+    for rows in np.split(order, 1 + np.flatnonzero(np.diff(stored[order]))):
+        if stored[rows[0]]:
+            together = max(SOLVE_CELLS // (stored[rows[0]] * factors), 1)
+            yield from np.split(rows, range(together, len(rows), together))
+
+
+def solve(diagonals: np.ndarray, near: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """(D + V^T W V)^-1 V^T w, also D^-1 V^T (W^-1 + V D^-1 V^T)^-1 1, whichever is smaller.
+
+    For each of several rows: D of shape (rows, factors), V (rows, cells, factors), w (rows, cells).
+    """
+    if near.shape[1] < near.shape[2]:
+        scaled = near / diagonals[:, None]
+        systems, wanted = scaled @ near.swapaxes(1, 2), np.ones((*weights.shape, 1))
+        add_diagonals(systems, 1 / weights)
+        return (np.linalg.solve(systems, wanted).swapaxes(1, 2) @ scaled)[:, 0]
+    weighted = (near * weights[:, :, None]).swapaxes(1, 2)
+    systems, wanted = weighted @ near, weighted.sum(axis=2, keepdims=True)
+    add_diagonals(systems, diagonals)
+    return np.linalg.solve(systems, wanted)[:, :, 0]
+
+
+def add_diagonals(systems: np.ndarray, diagonals: np.ndarray) -> None:
+    cells = np.arange(systems.shape[1])
+    systems[:, cells, cells] += diagonals

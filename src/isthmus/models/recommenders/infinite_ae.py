@@ -79,7 +79,7 @@ class InfiniteAE(ItemScorer):
 
     l2: float = number(5.0, above=0)
 
-    grid: ClassVar[dict[str, tuple[Any, ...]]] = {"l2": (0.1, 0.5, 1.0, 5.0, 20.0, 100.0)}
+    grid: ClassVar[dict[str, tuple[Any, ...]]] = {"l2": (5.0, 1.0, 20.0, 0.5, 100.0, 0.1)}
 
     def fit(self, X: Any, y: None = None) -> Self:
         """Solve for the dual weights; `X` is CSR or an array of shape (users, items)."""

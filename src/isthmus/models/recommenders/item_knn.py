@@ -68,8 +68,8 @@ class ItemKNN(ItemWeights):
     user_norm: float = number(0.75, least=0, most=1)
 
     grid: ClassVar[dict[str, tuple[Any, ...]]] = {
-        "user_norm": (0.5, 0.75),
-        "neighbours": (50, 100, 200, 400),
+        "user_norm": (0.75, 0.5),
+        "neighbours": (200, 100, 400, 50),
         "shrinkage": (0.0, 20.0),
     }
 

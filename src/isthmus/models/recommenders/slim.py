@@ -83,8 +83,8 @@ class SLIM(ItemWeights):
     epochs: int = whole(50, least=1)
 
     grid: ClassVar[dict[str, tuple[Any, ...]]] = {
-        "l1": (1.0, 5.0, 20.0),
-        "l2": (100.0, 300.0, 1000.0),
+        "l1": (5.0, 1.0, 20.0),
+        "l2": (300.0, 100.0, 1000.0),
     }
 
     def fit(self, X: Any, y: None = None) -> Self:

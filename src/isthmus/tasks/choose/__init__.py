@@ -53,9 +53,9 @@ def choose(
 ) -> Choice:
     """Try every model that fits, and say which is the best for these data, and why.
 
-    Every model is tried once as it stands, those in closed form with their grids; with the time
-    that is left, more settings of those within reach of the best. Given enough time the same seed
-    gives the same choice.
+    Every model is tried once, and then more settings of those within reach of the best: first the
+    closed forms, then, within half of the time at the least, those that train. Given enough time
+    the same seed gives the same choice.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def tune(
 
     Parameters
     ----------
-    model : as it stands is the first setting.
+    model : as it stands is one of the settings.
     keep : fields that are not to be chosen.
     data, minutes, metric, like_from, memory, seed, own_process, told : as for `choose`.
 

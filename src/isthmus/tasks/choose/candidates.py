@@ -39,7 +39,7 @@ class Candidate:
 
     label: str
     model: ItemScorer
-    settings: Sequence[Fields]  # the first is the model as it stands
+    settings: Sequence[Fields]  # the first is tried before all others
     shares: bool  # whether there is room for what fits of a closed form can share
 
 
@@ -81,18 +81,24 @@ def candidate(
     if not _fits(model, {}, size, free):
         raise ParameterError(too_large(label, model, size, free))
     tried = settings_of(model, given)
-    room = [{}, *(setting for setting in tried[1:] if _fits(model, setting, size, free))]
+    room = [setting for setting in tried if not setting or _fits(model, setting, size, free)]
     shares = free is None or 2 * needed(model, size) <= free
     return Candidate(label=label, model=model, settings=room, shares=shares)
 
 
 def settings_of(model: ItemScorer, given: Iterable[str] = ()) -> list[Fields]:
-    """The model as it stands and every other setting of its `space` (where it has none, `grid`)."""
+    """Every setting of the model's `space` (where it has none, `grid`), and the model as it stands.
+
+    A closed form begins with the likeliest setting, a training as it stands, which is `{}`.
+    """
     space = {k: v for k, v in (model.space or model.grid).items() if k not in given}
     everything = itertools.product(*space.values())
-    others = [dict(zip(space, values, strict=True)) for values in everything]
+    settings: list[Fields] = [dict(zip(space, values, strict=True)) for values in everything]
     stands = {name: getattr(model, name) for name in space}
-    return [{}, *(setting for setting in others if setting != stands)]
+    if model.stops_early:
+        return [{}, *(setting for setting in settings if setting != stands)]
+    found = [setting if setting != stands else {} for setting in settings]
+    return found if {} in found else [*found, {}]
 
 
 def needed(model: ItemScorer, size: Size, setting: Fields | None = None) -> int:

@@ -28,6 +28,10 @@ class Ended(str):
     """Why a job gave no more results."""
 
 
+class OutOfTime(Ended):
+    """It might have given more."""
+
+
 class InThisProcess:
     """Runs jobs here, where none can be ended before its next result."""
 
@@ -40,7 +44,7 @@ class InThisProcess:
             for result in job(self.problem):
                 yield result
                 if time.monotonic() >= end:
-                    yield Ended(f"not finished within {seconds:.0f} s")
+                    yield OutOfTime(f"not finished within {seconds:.0f} s")
                     return
         except IsthmusError as error:
             yield Ended(error)
@@ -133,7 +137,7 @@ def _results(process: subprocess.Popen[bytes], folder: Path, seconds: float) -> 
             yield Ended(f"it stopped without a result: {ending(process.returncode)}")
             return
         elif time.monotonic() >= begun + seconds:
-            yield Ended(f"not finished within {seconds:.0f} s")
+            yield OutOfTime(f"not finished within {seconds:.0f} s")
             return
         else:
             time.sleep(LOOK_EVERY)

@@ -1,4 +1,4 @@
-"""Who is tried when, and for how long: everybody once, then those within reach more closely."""
+"""Who is tried when, and for how long: each once, then those within reach more closely."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from isthmus.core.seeds import stream
 from isthmus.evaluate.names import Metric
 from isthmus.tasks.choose.candidates import Candidate, Fields, LeftOut
 from isthmus.tasks.choose.pilot import Pilot, Pilots
-from isthmus.tasks.choose.process import Door, Ended
+from isthmus.tasks.choose.process import Door, Ended, OutOfTime
 from isthmus.tasks.choose.trial import Trial, Trials
 
 HALVING = 3  # of the settings of a round this part goes on, with as many times the epochs
 ROUNDS = 2  # a ninth of the epochs, in a first of three, told too little of where they lead
 BRACKET = 9  # settings that begin together
+WHILE_OTHERS_WAIT = 0.5  # part of the time for closed forms
 REACH = 0.2  # share of the best mean by which a model may be behind and be tried more closely
 PILOTS = 0.25  # of the time, at the most
 GROWS = 1.3  # a fit on everything takes longer than one without those held back
@@ -62,27 +63,27 @@ class Race:
     told: Callable[[str], None] = lambda said: None
     trials: list[Trial] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    late: list[Candidate] = field(default_factory=list)  # closed forms that took more than a share
 
     def run(self) -> None:
-        """Try everybody once, closed forms with their grids, then those within reach more closely.
+        """Try closed forms, then trainings, each of them first once and then more closely.
 
-        The first candidate goes first, so that there is one whatever happens. Grids that could not
-        be finished go on before the first training.
+        The first candidate goes first, so that there is one whatever happens. While trainings wait,
+        closed forms leave them half of the time; those that are slow wait with them.
         """
         pilots = self._pilots()
         first, *others = self.candidates
-        others.sort(
-            key=lambda c: (c.model.stops_early, not pilots[c.label].said, pilots[c.label].seconds)
-        )
-        waiting = [first, *others]
-        trained = False
-        while waiting:
-            candidate = self._next(waiting, pilots)
-            if candidate.model.stops_early and not trained:
-                trained = True
-                self._more([c for c in self.candidates if not c.model.stops_early], len(waiting))
-            waiting.remove(candidate)
-            self._first(candidate, pilots[candidate.label], len(waiting) + 1)
+        others.sort(key=lambda c: (not pilots[c.label].said, pilots[c.label].seconds))
+        closed = [c for c in (first, *others) if not c.model.stops_early]
+        trainings = [c for c in (first, *others) if c.model.stops_early]
+        part = WHILE_OTHERS_WAIT if trainings else 1.0
+        slow = self._once(closed, pilots, part)
+        self._more(closed, part)
+        late = self._once([*slow, *trainings], pilots)
+        for candidate in sorted(late, key=lambda c: pilots[c.label].seconds):
+            self._first(candidate, pilots[candidate.label], self._free)
+        for candidate in self.late:  # pilots are guesses
+            self._try(candidate, candidate.settings[:1], self._free)
         self._more(self.candidates)
 
     @property
@@ -116,29 +117,36 @@ class Race:
                 found[result.label] = result
         return found
 
-    def _next(self, waiting: list[Candidate], pilots: dict[str, Pilot]) -> Candidate:
-        """The first that asks for no more than its share of the time; the quickest, if none."""
-        share = self._free / len(waiting)
-        for candidate in waiting:
-            if pilots[candidate.label].seconds <= share:
-                return candidate
-        return min(waiting, key=lambda c: pilots[c.label].seconds)
+    def _once(
+        self, candidates: Sequence[Candidate], pilots: dict[str, Pilot], part: float = 1.0
+    ) -> list[Candidate]:
+        """Try each as it stands within this part of the time; those who ask for more are left."""
+        waiting = list(candidates)
+        while waiting:
+            share = part * self._free / len(waiting)
+            quick = next((c for c in waiting if pilots[c.label].seconds <= share), None)
+            if quick is None:
+                break
+            waiting.remove(quick)
+            self._first(quick, pilots[quick.label], share)
+        return waiting
 
-    def _first(self, candidate: Candidate, pilot: Pilot, waiting: int) -> None:
+    def _first(self, candidate: Candidate, pilot: Pilot, share: float) -> None:
         room = self._limit(None if candidate.model.stops_early else pilot.seconds)
         if pilot.seconds > room:
             self._leave(candidate.label, f"{pilot.said}, and there is room for {room:.0f} s")
             return
-        share = max(self._free / waiting, 2 * pilot.seconds)
-        settings = candidate.settings[:1] if candidate.model.stops_early else candidate.settings
-        self._try(candidate, settings, share, pilot.seconds)
+        seconds = max(share, 2 * pilot.seconds)
+        self._try(candidate, candidate.settings[:1], seconds, pilot.seconds)
 
-    def _more(self, candidates: Sequence[Candidate], beside: int = 0) -> None:
-        """Try those within reach more closely, the best first; `beside` so many others wait."""
+    def _more(self, candidates: Sequence[Candidate], part: float = 1.0) -> None:
+        """Try those within reach more closely, the best first: half of what is left is for it."""
         reach = [c for c in candidates if self._in_reach(c) and self._untried(c)]
         reach.sort(key=lambda c: self.quality(self.best_of(c.label)), reverse=True)
-        for waits, candidate in zip(range(len(reach), 0, -1), reach, strict=True):
-            self._closer(candidate, self._free / (waits + beside))
+        kept = (1 - part) * self._free
+        for candidate in reach:
+            left = self._free - kept
+            self._closer(candidate, left if candidate is reach[-1] else left / 2)
 
     def _untried(self, candidate: Candidate) -> list[Fields]:
         tried = [trial.fields for trial in self.trials if trial.label == candidate.label]
@@ -216,6 +224,10 @@ class Race:
                 self._keep(result)
             else:
                 reason = result if isinstance(result, Ended) else result.reason
+                if isinstance(result, OutOfTime) and again is not None and not (trains or found):
+                    self.late.append(candidate)
+                    self.told(f"{candidate.label}: {reason}; again once the others had their turn")
+                    continue
                 self._leave(candidate.label, str(reason), beside=bool(found))
         return found
 

@@ -47,6 +47,7 @@ def evaluate(
     settings: Settings | None = None,
     baselines: bool = True,
     own_process: bool = True,
+    refit: bool = False,
     name: str | None = None,
     started: Callable[[str], None] | None = None,
 ) -> Report:
@@ -75,6 +76,7 @@ def evaluate(
     settings : model name -> field -> value.
     baselines : put Popularity and ItemKNN beside (and BiasedMF, for metrics of ratings).
     own_process : run every model in a process of its own, which tells its peak memory.
+    refit : once fields and epochs are chosen, learn from the validation part, too, before the test.
     name : of the data, in the report.
     started : called with each model's name when its turn comes.
 
@@ -116,7 +118,7 @@ def evaluate(
         valid_users=valid_users,
         seed=split_seed,
     )
-    problem = Problem.of(held.split, held.like_from_of_cells)
+    problem = Problem.of(held.split, held.like_from_of_cells, refit=refit)
     users = _users(problem, columns)
     outcomes = _measured(taking_part, problem, columns, seeds, own_process, started)
     measured = tuple(outcome for outcome in outcomes if isinstance(outcome, Measured))

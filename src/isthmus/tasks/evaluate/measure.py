@@ -63,7 +63,10 @@ def measure(
     runs, fit_seconds, score_seconds, training = [], [], [], []
     for fitted in _of_seeds(model, seeds):
         start = time.perf_counter()
-        _fit(fitted, problem, X)
+        if problem.refit:
+            fitted = _with_validation(fitted, problem, X)
+        else:
+            _fit(fitted, problem, X)
         between = time.perf_counter()
         runs.append(answers(fitted, problem, problem.test, metrics))
         fit_seconds.append(between - start)
@@ -158,6 +161,14 @@ def _fit(model: ItemScorer, problem: Problem, X: sp.csr_array) -> ItemScorer:
     if getattr(model, "training_", {}).get("stopped") == "interrupted":
         raise KeyboardInterrupt
     return model
+
+
+def _with_validation(model: ItemScorer, problem: Problem, X: sp.csr_array) -> ItemScorer:
+    """Fitted on both parts, for as many epochs as the validation part found best."""
+    if model.stops_early:
+        best = _fit(clone(model), problem, X).training_["best_epoch"]  # type: ignore[attr-defined]
+        model.set_params(epochs=best)
+    return model.fit(problem.fed(problem.train_and_validation, rates=model.rates))
 
 
 def held(problem: Problem, asked: Question, *, rates: bool) -> tuple[Any, ...]:

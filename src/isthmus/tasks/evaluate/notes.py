@@ -52,6 +52,8 @@ def _validated(problem: Problem, taking_part: Sequence[Contender]) -> Iterator[s
         yield f"fields chosen on {count:,} validation users: {', '.join(choosing)}"
     if stopping:
         yield f"stopped early by {count:,} validation users: {', '.join(stopping)}"
+    if problem.refit:
+        yield "for the test all learned from the validation part, too"
 
 
 def _mixed(taking_part: Sequence[Contender], metrics: Sequence[Metric]) -> Iterator[str]:

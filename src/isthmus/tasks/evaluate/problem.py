@@ -16,6 +16,7 @@ from isthmus.split.parts import Part, Split
 
 _MATRICES = ("history", "target", "seen")
 _FACTS = "problem.json"
+_FACT_NAMES = ("protocol", "has_ratings", "like_from", "refit")
 
 
 class Question(NamedTuple):
@@ -42,10 +43,12 @@ class Problem:
     train: sp.csr_array
     validation: Question | None
     test: Question
+    refit: bool = False  # whether the test is answered by what learned the validation part, too
 
     @classmethod
-    def of(cls, split: Split, like_from: float) -> Problem:
+    def of(cls, split: Split, like_from: float, *, refit: bool = False) -> Problem:
         return cls(
+            refit=refit,
             protocol=split.protocol,
             has_ratings=split.train.has_ratings,
             like_from=like_from,
@@ -53,6 +56,21 @@ class Problem:
             validation=_validation(split.validation, like_from),
             test=_question(split.test),
         )
+
+    @property
+    def train_and_validation(self) -> sp.csr_array:
+        """All that is not asked in the test; new people come after those of the training part."""
+        part, train = self.validation, self.train
+        if part is None:
+            return train
+        users = train.shape[0] + np.arange(part.target.shape[0]) if part.rows is None else part.rows
+        new = [part.target] if part.rows is not None else [part.history, part.target]
+        cells = [(np.arange(train.shape[0]), train), *((users, matrix) for matrix in new)]
+        rows = np.concatenate([np.repeat(who, np.diff(m.indptr)) for who, m in cells])
+        columns = np.concatenate([m.indices for _, m in cells])
+        data = np.concatenate([m.data for _, m in cells])
+        shape = (max(train.shape[0], users.max(initial=-1) + 1), train.shape[1])
+        return sp.csr_array((data, (rows, columns)), shape=shape)
 
     def fed(self, matrix: sp.csr_array, *, rates: bool) -> sp.csr_array:
         """What a model learns from or is fed: the ratings, or the likes among them."""
@@ -72,7 +90,7 @@ class Problem:
                 _save(folder / f"{name}.{part}", getattr(question, part))
             if question.rows is not None:
                 np.save(folder / f"{name}.rows.npy", question.rows)
-        facts = {name: getattr(self, name) for name in ("protocol", "has_ratings", "like_from")}
+        facts = {name: getattr(self, name) for name in _FACT_NAMES}
         (folder / _FACTS).write_text(json.dumps(facts))
 
     @classmethod

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from isthmus.core.errors import IsthmusError
+from isthmus.core.memory import peak_rss_mb
 from isthmus.tasks.evaluate.measure import Measured, Refused, measure
 from isthmus.tasks.evaluate.problem import Problem
 from isthmus.tasks.evaluate.process import INTERRUPTED
@@ -27,20 +28,6 @@ def work(folder: Path, job: Path, result: Path) -> None:
     scratch = result.with_suffix(".part")
     scratch.write_bytes(pickle.dumps(outcome))
     scratch.replace(result)
-
-
-def peak_rss_mb() -> float | None:
-    """The largest resident memory of this process so far, in 10^6 bytes; None where unknown."""
-    status = Path("/proc/self/status")
-    if status.exists():  # getrusage would count what the parent held when it started this process
-        line = next(x for x in status.read_text().splitlines() if x.startswith("VmHWM"))
-        return int(line.split()[1]) * 1024 / 1e6
-    try:
-        import resource
-    except ImportError:  # Windows
-        return None
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
 if __name__ == "__main__":

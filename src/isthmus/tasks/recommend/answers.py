@@ -11,7 +11,7 @@ import polars as pl
 import scipy.sparse as sp
 
 from isthmus.core.item_scorer import ItemScorer
-from isthmus.evaluate.top import top_k
+from isthmus.evaluate.top import top_k, top_k_of_few
 from isthmus.tasks.recommend.catalogue import Catalogue
 from isthmus.tasks.recommend.learning import fed
 from isthmus.tasks.recommend.people import People
@@ -46,9 +46,7 @@ class Answerer:
             yield self.answer(block)
 
     def answer(self, people: People) -> pl.DataFrame:
-        scores, guessed = self._scores(people)
-        seen = people.histories if self.exclude_seen else None
-        top, best = top_k(scores, self.k, seen=seen, allowed=self.allowed)
+        top, best, guessed = self._best(people)
         row, rank = np.nonzero(top >= 0)  # fewer than k where little is left
         places = top[row, rank]
         return pl.DataFrame(
@@ -61,16 +59,33 @@ class Answerer:
             }
         )
 
-    def _scores(self, people: People) -> tuple[np.ndarray, np.ndarray]:
-        """Scores, and whose are a guess because the model was fed nothing of them."""
+    def _best(self, people: People) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The best items, their scores, and whose are a guess, nothing having been fed of them."""
         histories: sp.csr_array = fed(self.model, people.histories, self.like_from)
         guessed = np.diff(histories.indptr) == 0
-        if guessed.all():
-            return np.broadcast_to(self.popularity, histories.shape), guessed
-        scores = self.model.score_items(histories, people.rows)
-        if guessed.any():
-            scores = np.where(guessed[:, None], self.popularity, scores)
-        return scores, guessed
+        top = np.empty((len(people), self.k), dtype=np.int32)
+        best = np.empty((len(people), self.k), dtype=np.float32)
+        for some, rank in ((guessed, self._of_popularity), (~guessed, self._of_model)):
+            if some.any():
+                seen = people.histories[some] if self.exclude_seen else None
+                rows = None if people.rows is None else people.rows[some]
+                top[some], best[some] = rank(histories[some], rows, seen)
+        return top, best, guessed
+
+    def _of_popularity(
+        self, histories: sp.csr_array, rows: np.ndarray | None, seen: sp.csr_array | None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        scores = np.broadcast_to(self.popularity, histories.shape)
+        return top_k(scores, self.k, seen=seen, allowed=self.allowed)
+
+    def _of_model(
+        self, histories: sp.csr_array, rows: np.ndarray | None, seen: sp.csr_array | None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        few = self.model.few_scores(histories)
+        if few is not None:
+            return top_k_of_few(few, self.k, seen=seen, allowed=self.allowed)
+        scores = self.model.score_items(histories, rows)
+        return top_k(scores, self.k, seen=seen, allowed=self.allowed)
 
 
 def rows_at_once(catalogue: Catalogue) -> int:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import importlib
-import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
-from isthmus.core import store
 from isthmus.core.errors import NotFoundError
-from isthmus.core.version import __version__
-from isthmus.data import known
+from isthmus.core.memory import peak_rss_mb
+from isthmus.tasks.reproduce.kept import keep, last
 from isthmus.tasks.reproduce.measured import Measured
+from isthmus.tasks.reproduce.outcome import Machine, Obtained, Reproduction
 from isthmus.tasks.reproduce.recipes import Figure, Recipe, names, recipe
+from isthmus.tasks.reproduce.results import write_results
 
 __all__ = [
     "Figure",
@@ -30,6 +29,7 @@ __all__ = [
     "names",
     "recipe",
     "reproduce",
+    "write_results",
 ]
 
 
@@ -47,49 +47,6 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Obtained:
-    """What came out beside a published figure."""
-
-    metric: str
-    definition: str
-    published: float
-    source: str
-    bar: str
-    obtained: float
-    se: float | None  # over users or rows, the mean of the runs'
-    between: float | None  # standard deviation over seeds and splits
-    met: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reproduction:
-    """A recipe that was run."""
-
-    recipe: str
-    about: str
-    form: str  # "long" or "short"
-    kind: str
-    model: str
-    data: str
-    protocol: str
-    counted: str  # "500 users", "10,000 rows"
-    seeds: int
-    chosen: list[dict[str, Any]]  # one for every split
-    notes: list[str]
-    figures: tuple[Obtained, ...]
-    seconds: float
-    version: str = __version__
-
-    @property
-    def met(self) -> bool:
-        return all(figure.met for figure in self.figures)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The outcome as JSON values."""
-        return {**asdict(self), "met": self.met}
-
-
 def reproduce(
     name: str, *, short: bool = False, started: Callable[[str], None] | None = None
 ) -> Reproduction:
@@ -105,8 +62,10 @@ def reproduce(
     module = kind(asked.kind)
     definitions = {figure.metric: module.define(figure.metric) for figure in asked.figures}
     measured = module.measure(asked, started or (lambda _: None))
+    peak = peak_rss_mb()
     outcome = Reproduction(
         recipe=name,
+        fingerprint=asked.fingerprint,
         about=asked.about,
         form=asked.form,
         kind=asked.kind,
@@ -119,8 +78,13 @@ def reproduce(
         notes=measured.notes,
         figures=tuple(_obtained(figure, measured, definitions) for figure in asked.figures),
         seconds=round(time.perf_counter() - start, 1),
+        fit_seconds=measured.seconds.get("fit"),
+        score_seconds=measured.seconds.get("score"),
+        peak_rss_mb=None if peak is None else round(peak, 1),
+        machine=Machine.here(),
+        date=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    _remember(outcome)
+    keep(outcome)
     return outcome
 
 
@@ -139,14 +103,6 @@ def kind(name: str) -> Any:
     return importlib.import_module(f"isthmus.tasks.reproduce.{name}")
 
 
-def last(name: str) -> dict[str, Any] | None:
-    """The outcome of the latest run of a recipe on this machine, as `Reproduction.to_dict`."""
-    try:
-        return json.loads(_remembered(name).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
 def _obtained(figure: Figure, measured: Measured, definitions: dict[str, str]) -> Obtained:
     runs = measured.values[figure.metric]
     mean, se = float(np.mean(runs)), measured.se.get(figure.metric, math.nan)
@@ -156,21 +112,9 @@ def _obtained(figure: Figure, measured: Measured, definitions: dict[str, str]) -
         published=figure.published,
         source=figure.source,
         bar=figure.bar,
+        values=list(map(float, runs)),
         obtained=mean,
         se=se if np.isfinite(se) else None,
         between=float(np.std(runs, ddof=1)) if len(runs) > 1 else None,
         met=figure.met_by(mean),
     )
-
-
-def _remember(outcome: Reproduction) -> None:
-    path = _remembered(outcome.recipe)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        store.write_file(path, json.dumps(outcome.to_dict(), indent=1).encode())
-    except OSError:
-        return  # a cache that cannot be written costs only the memory of this run
-
-
-def _remembered(name: str) -> Path:
-    return known.places()[-1].parent / "reproduced" / f"{name}.json"  # beside the data sets

@@ -10,7 +10,7 @@ import numpy as np
 
 from isthmus.core.seeds import stream
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured, look_up
+from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
 
 DEFINITIONS = {
@@ -32,14 +32,17 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     train = data.train
     values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
     errors, notes = [], []
+    watch = Stopwatch()
     for seed, model in rows.seeded(asked):
         started(f"{asked.name}, seed {seed}")
         if not model.binarise:
             train = _binary(data.train, limit)
-        model.fit(train)
+        with watch("fit"):
+            model.fit(train)
         started(f"{asked.name}, seed {seed}: annealing")
-        low, high = (model.log_partition(way, **annealing) for way in ("forward", "reverse"))
-        scores = model.score_samples(tested).astype(np.float64)
+        with watch("score"):
+            low, high = (model.log_partition(way, **annealing) for way in ("forward", "reverse"))
+            scores = model.score_samples(tested).astype(np.float64)
         values["log_likelihood"].append(float(scores.mean() - high.value))
         values["forward_log_likelihood"].append(float(scores.mean() - low.value))
         values["gap"].append(abs(high.value - low.value))
@@ -53,6 +56,7 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         + ("binary by one fixed draw" if drawn else f"values above {limit:g} are 1"),
         counted=f"{len(tested):,} rows, {annealing['chains']} chains of {annealing['steps']:,} "
         "steps each way",
+        seconds=watch.a_run(len(asked.seeds)),
         notes=notes,
     )
 

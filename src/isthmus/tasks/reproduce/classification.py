@@ -11,7 +11,7 @@ import numpy as np
 from isthmus.core.errors import DataError
 from isthmus.evaluate.classification import error_rate
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured, look_up
+from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
 
 DEFINITIONS = {
@@ -29,10 +29,13 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         raise DataError(f"{asked.data} has no labels, which a classifier needs")
     chosen, notes = _choose(asked, data, started)
     values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
+    watch = Stopwatch()
     for seed, model in rows.seeded(asked, chosen):
         started(f"{asked.name}, seed {seed}")
-        validation = _fit(model, data)
-        values["error"].append(_error(model, data.test, data.test_y))
+        with watch("fit"):
+            validation = _fit(model, data)
+        with watch("score"):
+            values["error"].append(_error(model, data.test, data.test_y))
         told = f"seed {seed}: {rows.epochs(model)}"
         if validation is not None:
             values["validation_error"].append(validation)
@@ -44,6 +47,7 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         se={"error": 100 * float(np.sqrt(share * (1 - share) / len(data.test)))},
         protocol=data.told(asked),
         counted=f"{len(data.test):,} rows",
+        seconds=watch.a_run(len(asked.seeds)),
         chosen=[chosen] if chosen else [],
         notes=notes,
     )

@@ -14,7 +14,7 @@ from isthmus.evaluate.detection import auroc
 from isthmus.evaluate.statistics import wilcoxon
 from isthmus.tasks.anomaly import AnomalyDetector
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured, look_up
+from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
 
 DEFINITIONS = {
@@ -28,13 +28,16 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     """Fit every table that begins with the recipe's `data`, unlabelled, once for every seed."""
     tables = [name for name in known.names() if name.startswith(f"{asked.data}:")]
     tables = tables[: asked.options.get("tables", len(tables))]
+    watch = Stopwatch()
     found = np.empty((2, len(asked.seeds), len(tables)))  # ours and the forest's
     for column, table in enumerate(tables):
         samples = open_samples(table)
         odd = samples.y == 1
         for row, (seed, model) in enumerate(rows.seeded(asked)):
             started(f"{table}, seed {seed}")
-            detector = AnomalyDetector(model, **asked.options.get("detector", {})).fit(samples)
+            detector = AnomalyDetector(model, **asked.options.get("detector", {}))
+            with watch("fit"):
+                detector.fit(samples)
             found[0, row, column] = auroc(odd, detector.scores)
             scaled = detector.scaling.apply(samples.X)
             forest = IsolationForest(random_state=seed).fit(scaled)
@@ -49,6 +52,7 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         values={"auroc": found[0].mean(axis=1).tolist(), "forest_auroc": found[1].mean(1).tolist()},
         protocol="fitted on all rows without labels, measured on the same rows",
         counted=f"{len(tables)} tables",
+        seconds=watch.a_run(len(asked.seeds)),
         notes=[
             f"beside the forest: higher on {test.higher} tables, lower on {test.lower}; Wilcoxon "
             f"signed ranks p = {test.p:.3f}",

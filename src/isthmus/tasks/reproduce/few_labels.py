@@ -15,7 +15,7 @@ from isthmus.core.seeds import stream
 from isthmus.evaluate.classification import error_rate
 from isthmus.evaluate.statistics import paired
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured, look_up
+from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
 
 DEFINITIONS = {
@@ -35,9 +35,11 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     if y is None or test_y is None:
         raise DataError(f"{asked.data} has no labels, which a classifier needs")
     labels, draws = int(asked.options["labels"]), int(asked.options["draws"])
+    watch = Stopwatch()
     seed, learned = next(rows.seeded(asked))
     started(f"{asked.name}, the encoder")
-    learned.encoder = FrozenEstimator(clone(learned.encoder).fit(data.train))
+    with watch("fit"):
+        learned.encoder = FrozenEstimator(clone(learned.encoder).fit(data.train))
     found = np.empty((2, draws))
     for draw in range(draws):
         started(f"{asked.name}, draw {draw + 1} of {draws}")
@@ -60,6 +62,7 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         protocol=f"{len(data.train):,} rows learned from without labels, {labels} with; "
         f"{asked.test} tests",
         counted=f"{len(data.test):,} rows, {draws} draws",
+        seconds=watch.a_run(1),
         notes=[f"errors with and without the encoder: {_pairs(ours, alone)}"],
     )
 

@@ -22,7 +22,7 @@ from isthmus.models.autoencoders.autoencoder import Autoencoder
 from isthmus.models.autoencoders.encoder_classifier import EncoderClassifier
 from isthmus.tasks.codec import CodeSampler
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured, look_up
+from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
 
 FEATURES = EncoderClassifier(
@@ -52,6 +52,7 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     features = classifier.transform
     real, count = features(data.test), len(data.test)
     values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
+    watch = Stopwatch()
     notes = [_floor(whole, real, features)]
     if data.test_y is not None:
         wrong = 100 * error_rate(data.test_y, classifier.predict(data.test))
@@ -59,7 +60,9 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     for seed, model in rows.seeded(asked):
         started(f"{asked.name}, seed {seed}")
         options = {"validation": data.valid} if len(data.valid) else {}
-        codes = model.fit(data.train, **options).transform(data.train)
+        with watch("fit"):
+            model.fit(data.train, **options)
+        codes = model.transform(data.train)
         distances = []
         for gaussians in (1, components):
             drawn = CodeSampler(components=gaussians, random_state=seed).fit(codes).sample(count)
@@ -72,6 +75,7 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     return Measured(
         values=values,
         protocol=data.told(asked),
+        seconds=watch.a_run(len(asked.seeds)),
         counted=f"{count:,} rows drawn, {components} Gaussians in the mixture",
         notes=notes,
     )

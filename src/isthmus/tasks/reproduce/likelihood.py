@@ -9,7 +9,7 @@ import numpy as np
 
 from isthmus.core.seeds import stream
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured, look_up
+from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
 
 BINARISATION = 0  # seed of the one draw of the test rows
@@ -29,12 +29,15 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     binary = (draw.random(data.test.shape) < data.test).astype(np.float32)
     chosen = np.sort(draw.permutation(len(binary))[:asked_rows])
     values, errors, notes = [], [], []
+    watch = Stopwatch()
     for seed, model in rows.seeded(asked):
         started(f"{asked.name}, seed {seed}")
         options = {"validation": data.valid} if len(data.valid) else {}
-        model.fit(data.train, **options)
+        with watch("fit"):
+            model.fit(data.train, **options)
         started(f"{asked.name}, seed {seed}: {samples} samples a row")
-        found = model.log_likelihood(binary[chosen], samples=samples)
+        with watch("score"):
+            found = model.log_likelihood(binary[chosen], samples=samples)
         values.append(float(found.mean()))
         errors.append(float(found.std(ddof=1) / np.sqrt(len(found))))
         notes.append(f"seed {seed}: {rows.epochs(model)}")
@@ -44,5 +47,6 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         se={"log_likelihood": float(np.mean(errors))},
         protocol=data.told(asked),
         counted=f"{len(chosen):,} rows{part}, {samples:,} samples each",
+        seconds=watch.a_run(len(asked.seeds)),
         notes=notes,
     )

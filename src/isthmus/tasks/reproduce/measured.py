@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +22,7 @@ class Measured:
     protocol : how data were held back.
     counted : over what a value is a mean: "500 users", "10,000 rows".
     chosen : what validation chose, one for every split.
+    seconds : "fit" and "score" -> seconds of a run, the mean over the runs.
     notes : epochs, time and whatever else a reader should know.
     """
 
@@ -27,12 +30,30 @@ class Measured:
     protocol: str
     counted: str
     se: dict[str, float] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
     chosen: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
     def runs(self) -> int:
         return max(len(values) for values in self.values.values())
+
+
+class Stopwatch:
+    """Adds up the seconds of `with watch("fit"): ...` and `with watch("score"): ...`."""
+
+    def __init__(self) -> None:
+        self._totals: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, part: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self._totals[part] = self._totals.get(part, 0.0) + time.perf_counter() - start
+
+    def a_run(self, runs: int) -> dict[str, float]:
+        """The mean over so many runs."""
+        return {part: round(total / runs, 3) for part, total in self._totals.items()}
 
 
 def look_up(definitions: Mapping[str, str], metric: str) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured, look_up
+from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
 
 DEFINITIONS = {
@@ -25,10 +25,14 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     """
     inputs = int(asked.options["inputs"])
     restored, weights, notes = [], [], []
+    watch = Stopwatch()
     for seed, model in rows.seeded(asked):
         started(f"{asked.name}, seed {seed}")
         one_hot = np.eye(inputs, dtype=np.float32)
-        best = model.fit(one_hot).reconstruct(one_hot).argmax(axis=1)
+        with watch("fit"):
+            model.fit(one_hot)
+        with watch("score"):
+            best = model.reconstruct(one_hot).argmax(axis=1)
         restored.append(float((best == np.arange(inputs)).sum()))
         sizes = [p.numel() for p in model.network_.parameters() if p.dim() > 1]
         weights.append(float(sum(sizes)))
@@ -37,5 +41,6 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         values={"inputs_restored": restored, "weights": weights},
         protocol=f"{inputs} one-hot rows, learned and asked",
         counted=f"{inputs} inputs",
+        seconds=watch.a_run(len(asked.seeds)),
         notes=notes,
     )

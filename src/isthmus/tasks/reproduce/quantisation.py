@@ -11,7 +11,7 @@ from sklearn.datasets import load_iris
 from isthmus.core.errors import NotFoundError
 from isthmus.data.scaling import Scaling
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured, look_up
+from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
 
 DEFINITIONS = {
@@ -34,13 +34,17 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     table = load_iris().data
     X = np.asarray(Scaling.of(table, "standard").apply(table))
     values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
+    watch = Stopwatch()
     for seed, model in rows.seeded(asked):
         started(f"{asked.name}, seed {seed}")
-        model.fit(X)
-        for metric, found in values.items():
-            found.append(getattr(model, metric)(X))
+        with watch("fit"):
+            model.fit(X)
+        with watch("score"):
+            for metric, found in values.items():
+                found.append(getattr(model, metric)(X))
     return Measured(
         values=values,
         protocol=f"{len(X)} rows of mean 0 and deviation 1, measured on the fitted rows",
         counted=f"{len(X)} rows",
+        seconds=watch.a_run(len(asked.seeds)),
     )

@@ -33,6 +33,10 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         se={metric: _error(reports, metric) for metric in metrics},
         protocol=reports[0].protocol,
         counted=f"{reports[0].to_dict()['users']:,} users",
+        seconds={
+            "fit": _mean([report.measured[0].fit_seconds for report in reports]),
+            "score": _mean([report.measured[0].score_seconds for report in reports]),
+        },
         chosen=[report.measured[0].chosen for report in reports],
     )
 
@@ -71,6 +75,10 @@ def _runs(reports: list[Report], metric: str) -> list[float]:
 def _error(reports: list[Report], metric: str) -> float:
     found = [report.figures[report.measured[0].label][metric] for report in reports]
     return float(np.mean([one.se for one in found]))
+
+
+def _mean(seconds: list[float]) -> float:
+    return round(float(np.mean(seconds)), 3)
 
 
 def _tuple(value: Any) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +13,11 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from isthmus.core.errors import NotFoundError
+
+DECISIVE = (  # what values depend on
+    *("kind", "model", "data", "test", "options"),
+    *("fields", "choose", "split", "seeds", "split_seeds"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +35,7 @@ class Figure:
     def bar(self) -> str:
         """What is asked, in words."""
         if self.within is not None:
-            return f"within {self.within:.6f}".rstrip("0")
+            return f"within {self.within:.6f}".rstrip("0").rstrip(".")
         if self.at_least is not None:
             return f"at least {self.at_least:g}"
         return f"at most {self.at_most:g}"
@@ -57,6 +64,7 @@ class Recipe:
     options : whatever else the kind asks for.
     seeds : random states of the model; `split_seeds` those of the split.
     figures : what was published.
+    note : why a figure falls short, where one is known to.
     """
 
     name: str
@@ -72,7 +80,17 @@ class Recipe:
     split: Mapping[str, Any] = field(default_factory=dict)
     seeds: tuple[int, ...] = (0,)
     split_seeds: tuple[int, ...] = (0,)
+    note: str = ""
     form: str = "long"  # or "short"
+
+    @property
+    def fingerprint(self) -> str:
+        """Of all that values depend on: not of the bars, the sources and the words."""
+        content = {
+            **{name: getattr(self, name) for name in DECISIVE},
+            "metrics": [figure.metric for figure in self.figures],
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def names() -> tuple[str, ...]:

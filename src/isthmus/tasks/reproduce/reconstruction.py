@@ -11,7 +11,7 @@ from sklearn.decomposition import PCA
 
 from isthmus.evaluate.reconstruction import principal_angles, squared_error
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured, look_up
+from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
 
 DEFINITIONS = {
@@ -32,12 +32,15 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     metrics = [figure.metric for figure in asked.figures]
     values: dict[str, list[float]] = {metric: [] for metric in metrics}
     errors, notes = [], []
+    watch = Stopwatch()
     components = cache(partial(_components, data.train))
     for seed, model in rows.seeded(asked):
         started(f"{asked.name}, seed {seed}")
         options = {"validation": data.valid} if len(data.valid) else {}
-        model.fit(data.train, **options)
-        found = squared_error(data.test, model.reconstruct(data.test))
+        with watch("fit"):
+            model.fit(data.train, **options)
+        with watch("score"):
+            found = squared_error(data.test, model.reconstruct(data.test))
         errors.append(float(found.std(ddof=1) / np.sqrt(len(found))))
         for metric in metrics:
             if metric == "beside_squared_error":
@@ -52,6 +55,7 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         se={"squared_error": float(np.mean(errors))},
         protocol=data.told(asked),
         counted=f"{len(data.test):,} rows",
+        seconds=watch.a_run(len(asked.seeds)),
         notes=notes,
     )
 
