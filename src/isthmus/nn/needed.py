@@ -11,7 +11,8 @@ from torch import Tensor, nn
 def keep_needed(network: nn.Module, answer: Callable[[], Tensor]) -> None:
     """Take out the parameters that `answer` does not depend on, such as a decoder's of a code.
 
-    Those that are held fixed stay. An answer without a gradient, made of steps, does not tell: nothing is taken out.
+    Those that are held fixed stay. An answer without a gradient, made of steps, does not tell:
+    nothing is taken out.
     """
     parameters = {name: p for name, p in network.named_parameters() if p.requires_grad}
     with torch.enable_grad():
