@@ -76,6 +76,10 @@ class VASP(NeuralItemScorer):
     """
 
     positive_only: ClassVar[bool] = True
+    space: ClassVar[dict[str, tuple[Any, ...]]] = {
+        "beta": (0.001, 0.003, 0.01),
+        "dropout": (0.3, 0.5, 0.7),
+    }
 
     epochs: int = whole(80, least=0)
     batch_size: int = whole(100, least=1)

@@ -140,13 +140,22 @@ class Race:
         self._try(candidate, candidate.settings[:1], seconds, pilot.seconds)
 
     def _more(self, candidates: Sequence[Candidate], part: float = 1.0) -> None:
-        """Try those within reach more closely, the best first: half of what is left is for it."""
+        """Try those within reach more closely: half of what is left is for the first, and so on.
+
+        First are the grids that take the least time, and after them the best of the trainings.
+        """
         reach = [c for c in candidates if self._in_reach(c) and self._untried(c)]
-        reach.sort(key=lambda c: self.quality(self.best_of(c.label)), reverse=True)
+        reach.sort(key=self._turn)
         kept = (1 - part) * self._free
         for candidate in reach:
             left = self._free - kept
             self._closer(candidate, left if candidate is reach[-1] else left / 2)
+
+    def _turn(self, candidate: Candidate) -> tuple[bool, float]:
+        best = self.best_of(candidate.label)
+        if candidate.model.stops_early:
+            return True, -self.quality(best)
+        return False, len(self._untried(candidate)) * best.refit_seconds
 
     def _untried(self, candidate: Candidate) -> list[Fields]:
         tried = [trial.fields for trial in self.trials if trial.label == candidate.label]
