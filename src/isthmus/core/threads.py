@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
 
-from threadpoolctl import threadpool_info, threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 
 def each(work: Callable[[int], None], starts: Iterable[int], *, products: bool = False) -> None:
@@ -33,8 +35,7 @@ def each(work: Callable[[int], None], starts: Iterable[int], *, products: bool =
         finally:
             deque(left, maxlen=0)  # after an error nobody begins with another
 
-    alone = threadpool_limits(1, user_api="blas") if products else nullcontext()
-    with alone, ThreadPoolExecutor(threads - 1) as pool:
+    with alone() if products else nullcontext(), ThreadPoolExecutor(threads - 1) as pool:
         others = [pool.submit(take_turns) for _ in range(threads - 1)]
         take_turns()  # at once, whenever the others are let to begin
         for other in others:
@@ -43,5 +44,21 @@ def each(work: Callable[[int], None], starts: Iterable[int], *, products: bool =
 
 def workers() -> int:
     """How many threads `each` works with."""
-    used = [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+    used = [
+        library["num_threads"]
+        for library in _libraries(len(sys.modules)).info()
+        if library["user_api"] == "blas"
+    ]
     return min(used, default=1)
+
+
+def alone() -> AbstractContextManager[object]:
+    """A context in which products of dense matrices keep to the thread they are called on."""
+    return _libraries(len(sys.modules)).limit(limits=1, user_api="blas")
+
+
+@lru_cache(maxsize=1)
+def _libraries(modules: int) -> ThreadpoolController:
+    """The linear algebra libraries. Looking for them takes as long as a small block of work, and
+    one that was not there comes with a module."""
+    return ThreadpoolController()

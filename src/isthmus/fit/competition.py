@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from threadpoolctl import threadpool_limits
 
 from isthmus.core.grid import Grid
-from isthmus.core.threads import each
+from isthmus.core.threads import alone, each
 
 NEIGHBOURHOODS = ("gaussian", "bubble", "mexican-hat")
 DECAYS = ("inverse", "linear", "exponential")
@@ -112,7 +111,7 @@ def batch_step(X: Any, codebook: np.ndarray, weights: np.ndarray) -> tuple[np.nd
     counts = np.bincount(units, minlength=len(codebook)).astype(X.dtype)
     sums = np.c_[sums.toarray() if sp.issparse(sums) else sums, counts]
     # the threads of BLAS would wait for more to do while those of the next step compare rows
-    with threadpool_limits(1, user_api="blas"):
+    with alone():
         totals = weights @ sums
     totals, mass = totals[:, :-1], totals[:, -1]
     reached = mass > 0
