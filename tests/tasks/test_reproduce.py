@@ -162,7 +162,7 @@ def test_what_a_run_cost_and_where_it_ran(kinds):
     assert len(figure.values) == 2
     assert figure.obtained == pytest.approx(np.mean(figure.values))
     assert figure.between == pytest.approx(np.std(figure.values, ddof=1))
-    assert 0 < outcome.fit_seconds + outcome.score_seconds <= outcome.seconds + 0.1
+    assert 0 <= outcome.fit_seconds + outcome.score_seconds <= outcome.seconds + 0.1
     assert 10 < outcome.peak_rss_mb < 20_000
     assert outcome.machine.cpu and outcome.machine.threads >= 1
     assert 1 <= outcome.machine.cores <= os.cpu_count()
