@@ -70,3 +70,13 @@ def test_bfloat16_loses_little(model, X):
     assert losses["float32"] != losses["bfloat16"]
     np.testing.assert_allclose(losses["bfloat16"], losses["float32"], rtol=0.02)
     assert model.training_["loss"][-1] < model.training_["loss"][0]
+
+
+def test_autocast_that_was_not_left_is_left():
+    place = Place("cpu", "bfloat16")
+    for entered in (2, 0):
+        for _ in range(entered):
+            place.autocast().__enter__()
+        place.leave_autocast()
+        assert not torch.is_autocast_enabled("cpu")
+        assert (torch.autocast_increment_nesting(), torch.autocast_decrement_nesting()) == (1, 0)

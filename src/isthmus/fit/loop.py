@@ -136,6 +136,7 @@ class Loop:
                     self._leave(players, stage, epoch)
         except KeyboardInterrupt:
             self.log.stopped = "interrupted"
+            self.place.leave_autocast()  # it may have come while that was entered or left
         except TrainingError:
             self.log.stopped = "diverged"
             self.network.load_state_dict(self._kept)

@@ -55,6 +55,15 @@ class Place:
             return contextlib.nullcontext()
         return torch.autocast(self.device.type, dtype=torch.bfloat16)
 
+    def leave_autocast(self) -> None:
+        """As if every `autocast` had been left, and what it keeps of weights forgotten."""
+        torch.set_autocast_enabled(self.device.type, False)
+        while torch.autocast_increment_nesting() < 1:
+            pass
+        while torch.autocast_decrement_nesting() > 0:
+            pass
+        torch.clear_autocast_cache()
+
 
 def fast_bfloat16(device: torch.device) -> bool:
     """Whether the device has instructions that multiply bfloat16 matrices."""
