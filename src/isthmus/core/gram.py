@@ -101,6 +101,11 @@ def _by_dense_columns(X: sp.csr_array) -> Callable[[int, int, int], np.ndarray]:
     return part
 
 
+def column_lengths(X: sp.csr_array) -> np.ndarray:
+    """The sum of the squares of each column, (columns,)."""
+    return np.bincount(X.indices, np.square(X.data, dtype=float), minlength=X.shape[1])
+
+
 def trace_keeping(lengths: np.ndarray, exponent: float) -> np.ndarray:
     """lengths^exponent times one constant, so that sum(scales^2 lengths) stays sum(lengths).
 

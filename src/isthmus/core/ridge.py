@@ -41,6 +41,24 @@ def weights(
     return by_columns(gram(X, dtype) if shared is None else shared.copy(), scales, ridge)
 
 
+def partial_correlations(
+    outward: np.ndarray, inward: np.ndarray, scales: np.ndarray, items: np.ndarray
+) -> np.ndarray:
+    """How alike columns are once all others are accounted for, from -1 to 1 and symmetric.
+
+    sign(B_ij) sqrt(B_ij B_ji) = -P_ij / sqrt(P_ii P_jj), and 1 of a column with itself.
+
+    Parameters
+    ----------
+    outward, inward : rows `items` of the weights and of their transpose, (asked, columns).
+    scales : S_ii.
+    """
+    products = (outward / scales[items, None]) * (inward / scales)
+    alike = np.sign(outward) * np.sqrt(np.maximum(products, 0))
+    alike[np.arange(len(items)), items] = 1
+    return alike
+
+
 def by_columns(products: np.ndarray, scales: np.ndarray, ridge: np.ndarray) -> np.ndarray | None:
     """From P, in the memory of X^T X, of which the upper triangle is given."""
     dtype, scaled = products.dtype, bool(np.any(scales != 1))

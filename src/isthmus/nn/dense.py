@@ -31,9 +31,12 @@ def dense(widths: Sequence[int], activation: str) -> nn.Sequential:
 @torch.no_grad()
 def xavier(network: nn.Module, generator: torch.Generator) -> None:
     """Weights normal with variance 2 / (inputs + outputs) (Glorot and Bengio 2010, eq. 16 has the
-    uniform form), biases zero."""
+    uniform form), biases zero; normalisations change nothing yet."""
     for parameter in network.parameters():
         if parameter.dim() > 1:
             nn.init.xavier_normal_(parameter, generator=generator)
         else:
             nn.init.zeros_(parameter)
+    for module in network.modules():
+        if isinstance(module, nn.LayerNorm):
+            module.reset_parameters()

@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_array, check_is_fitted
 
 from isthmus.core import ridge, unrated
 from isthmus.core.errors import ParameterError, TrainingError
-from isthmus.core.gram import gram, scale_rows, trace_keeping
+from isthmus.core.gram import column_lengths, gram, scale_rows, trace_keeping
 from isthmus.core.item_scorer import ItemScorer
 from isthmus.core.parameters import estimator, number
 from isthmus.core.threads import each
@@ -161,11 +161,9 @@ class EASE(ItemScorer):
         """
         check_is_fitted(self)
         items = np.asarray(items)
-        outward = self.weights_[items] / self.scales_[items, None]
-        inward = self.weights_[:, items].T / self.scales_
-        alike = np.sign(outward) * np.sqrt(np.maximum(outward * inward, 0))
-        alike[np.arange(len(items)), items] = 1
-        return alike
+        return ridge.partial_correlations(
+            self.weights_[items], self.weights_[:, items].T, self.scales_, items
+        )
 
     def contributions(self, history: sp.csr_array, item: int) -> np.ndarray:
         """x_i s_i B_ij of every stored cell; their sum is the score."""
@@ -192,7 +190,7 @@ class EASE(ItemScorer):
 
     def _solve(self, X: sp.csr_array, shared: np.ndarray | None = None) -> Self:
         """Weights from the scaled rows; `shared` is their Gram matrix in float32 and is kept."""
-        popularity = np.bincount(X.indices, np.square(X.data, dtype=float), minlength=X.shape[1])
+        popularity = column_lengths(X)
         scales = trace_keeping(popularity, -self.item_norm)
         penalties = self.l2 + self.dropout / (1 - self.dropout) * scales**2 * popularity
         weights = ridge.weights(X, scales, penalties, shared=shared)

@@ -96,8 +96,6 @@ class RecVAE(NeuralItemScorer):
 
     def initialise(self, network: Any, generator: torch.Generator) -> None:
         super().initialise(network, generator)
-        for norm in network.encoder.norms:
-            nn.init.ones_(norm.weight)
         network.remember()
 
     def learn(self, loop: Loop, judge: Judge | None) -> None:

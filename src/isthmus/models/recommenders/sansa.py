@@ -9,9 +9,10 @@ import scipy.sparse as sp
 from sklearn.utils.validation import check_is_fitted
 
 from isthmus.core.errors import TrainingError
-from isthmus.core.gram import large_products, scale_rows, trace_keeping
+from isthmus.core.gram import column_lengths, large_products, scale_rows, trace_keeping
 from isthmus.core.item_weights import ItemWeights
 from isthmus.core.parameters import estimator, number, whole
+from isthmus.core.ridge import partial_correlations
 from isthmus.core.row_blocks import stacked
 from isthmus.core.sparse_inverse import DENSE, root_of_inverse
 from isthmus.core.threads import each
@@ -116,7 +117,7 @@ class SANSA(ItemWeights):
     def fit(self, X: Any, y: None = None) -> Self:
         """Solve for the weights; `X` is CSR or an array of shape (users, items)."""
         X = scale_rows(self._fit_rows(X), -self.user_norm)
-        popularity = np.bincount(X.indices, np.square(X.data, dtype=float), minlength=X.shape[1])
+        popularity = column_lengths(X)
         scales = trace_keeping(popularity, -self.item_norm)
         index = np.int32 if X.nnz <= np.iinfo(np.int32).max else np.int64
         order = np.argsort(-popularity, kind="stable").astype(index)
@@ -138,11 +139,9 @@ class SANSA(ItemWeights):
         """
         check_is_fitted(self)
         items = np.asarray(items)
-        outward = self.weights_[items].toarray() / self.scales_[items, None]
-        inward = self.weights_[:, items].T.toarray() / self.scales_
-        alike = np.sign(outward) * np.sqrt(np.maximum(outward * inward, 0))
-        alike[np.arange(len(items)), items] = 1
-        return alike
+        outward = self.weights_[items].toarray()
+        inward = self.weights_[:, items].T.toarray()
+        return partial_correlations(outward, inward, self.scales_, items)
 
     def estimate_memory(self, users: int, items: int, stored: int) -> int:
         # nobody knows how often two items meet: as if they met that often wherever they can

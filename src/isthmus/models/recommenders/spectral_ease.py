@@ -11,9 +11,10 @@ from scipy.linalg import qr
 from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
-from isthmus.core.gram import ITEMS, gram_blocks, scale_rows, trace_keeping
+from isthmus.core.gram import ITEMS, column_lengths, gram_blocks, scale_rows, trace_keeping
 from isthmus.core.item_scorer import ItemScorer
 from isthmus.core.parameters import estimator, number, seed, whole
+from isthmus.core.ridge import partial_correlations
 from isthmus.core.seeds import entropy, stream
 from isthmus.core.threads import each, workers
 
@@ -156,10 +157,7 @@ class SpectralEASE(ItemScorer):
         items = np.asarray(items)
         outward = self.inward_[items] @ self.outward_.T + self.weights_[items].toarray()
         inward = self.outward_[items] @ self.inward_.T + self.weights_[:, items].T.toarray()
-        products = (outward / self.scales_[items, None]) * (inward / self.scales_)
-        alike = np.sign(outward) * np.sqrt(np.maximum(products, 0))
-        alike[np.arange(len(items)), items] = 1
-        return alike
+        return partial_correlations(outward, inward, self.scales_, items)
 
     def contributions(self, history: sp.csr_array, item: int) -> np.ndarray:
         """x_i s_i B_ij of every stored cell; their sum is the score."""
@@ -175,7 +173,7 @@ class SpectralEASE(ItemScorer):
 
     def _spectrum(self, X: sp.csr_array) -> Spectrum:
         X = scale_rows(X, -self.user_norm)
-        popularity = np.bincount(X.indices, np.square(X.data, dtype=float), minlength=X.shape[1])
+        popularity = column_lengths(X)
         scales = trace_keeping(popularity, -self.item_norm).astype(np.float32)
         Z = sp.csr_array((X.data * scales[X.indices], X.indices, X.indptr), shape=X.shape)
         random = stream(entropy(self.random_state), "directions")

@@ -95,8 +95,6 @@ class VASP(NeuralItemScorer):
 
     def initialise(self, network: Any, generator: torch.Generator) -> None:
         super().initialise(network, generator)
-        for norm in network.encoder.norms:
-            nn.init.ones_(norm.weight)
         nn.init.zeros_(network.linear.weight)
 
     def _player(self, network: nn.Module) -> Player:
