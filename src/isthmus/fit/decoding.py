@@ -9,13 +9,13 @@ import scipy.sparse as sp
 import torch
 from torch import Tensor
 
-from isthmus.core.errors import DataError, ParameterError
+from isthmus.core.errors import ParameterError
+from isthmus.fit.value_range import check_range
 from isthmus.losses import reconstruction, row_error
 
 OUTPUTS = ("identity", "sigmoid", "softmax", "tanh")
 ERRORS = ("squared", "absolute", "cross-entropy")
 RANGES = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0)}
-SCALERS = {0.0: "MinMaxScaler()", -1.0: "MinMaxScaler(feature_range=(-1, 1))"}
 
 QUICK = {
     ("identity", "squared"): row_error.squared,
@@ -85,14 +85,14 @@ class Decoding:
         if self.output not in RANGES:
             return
         low, high = RANGES[self.output]
-        least, most = float(X.min()), float(X.max())
-        if least < low or most > high:
-            raise DataError(
-                f"the data reach from {least:g} to {most:g}, but output={self.output!r} with "
-                f"error={self.error!r} needs values from {low:g} to {high:g}; scale the data, for "
-                f"instance with sklearn.preprocessing.{SCALERS[low]}, or use output='identity' "
-                "and error='squared'"
-            )
+        needs = f"output={self.output!r} with error={self.error!r} needs values from"
+        check_range(
+            X,
+            low,
+            high,
+            needs=f"{needs} {low:g} to {high:g}",
+            otherwise=", or use output='identity' and error='squared'",
+        )
 
 
 DECODINGS = {

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from isthmus.core.errors import DataError, ParameterError
 from isthmus.fit.decoding import DECODINGS
+from isthmus.fit.value_range import OR_GAUSSIAN, check_range
 from isthmus.nn.units import Bernoulli, Categorical, Gaussian, Units
 
 LIKELIHOODS = {decoding.output: name for name, decoding in DECODINGS.items()}
@@ -59,13 +60,13 @@ class VisibleSide:
         """
         if self.likelihood == "gaussian":
             return
-        least, most = float(X.min()), float(X.max())
-        if least < 0 or most > 1:
-            raise DataError(
-                f"the data reach from {least:g} to {most:g}, but likelihood={self.likelihood!r} "
-                "needs values from 0 to 1; scale the data, for instance with "
-                "sklearn.preprocessing.MinMaxScaler(), or use likelihood='gaussian'"
-            )
+        check_range(
+            X,
+            0,
+            1,
+            needs=f"likelihood={self.likelihood!r} needs values from 0 to 1",
+            otherwise=OR_GAUSSIAN,
+        )
         if self.likelihood == "categorical":
             self._check_choices(X)
 

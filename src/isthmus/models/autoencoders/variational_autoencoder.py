@@ -14,12 +14,13 @@ from scipy.linalg import hadamard
 from sklearn.utils.validation import check_is_fitted
 from torch import Tensor
 
-from isthmus.core.errors import DataError, ParameterError
+from isthmus.core.errors import ParameterError
 from isthmus.core.parameters import choice, estimator, flag, number, whole, widths
 from isthmus.core.seeds import entropy, torch_seed
 from isthmus.fit.autoencoder import NeuralAutoencoder
 from isthmus.fit.batch import Batch
 from isthmus.fit.decoding import DECODINGS, Decoding, check_coins
+from isthmus.fit.value_range import OR_GAUSSIAN, check_range
 from isthmus.losses.divergence import gaussian_kl
 from isthmus.losses.importance_weighted import (
     code_log_ratio,
@@ -239,14 +240,10 @@ class VariationalAutoencoder(NeuralAutoencoder):
 
     def _before_training(self, X: Any) -> None:
         self.mean_row_ = np.asarray(X.mean(axis=0, dtype=np.float64))
-        least, most = float(X.min()), float(X.max())
-        top = 1 if self.likelihood == "bernoulli" else math.inf
-        if self.likelihood != "gaussian" and (least < 0 or most > top):
-            raise DataError(
-                f"the data reach from {least:g} to {most:g}, but likelihood={self.likelihood!r} "
-                f"needs values from 0 to {top:g}; scale the data, for instance with "
-                "sklearn.preprocessing.MinMaxScaler(), or use likelihood='gaussian'"
-            )
+        if self.likelihood != "gaussian":
+            top = 1 if self.likelihood == "bernoulli" else math.inf
+            needs = f"likelihood={self.likelihood!r} needs values from 0 to {top:g}"
+            check_range(X, 0, top, needs=needs, otherwise=OR_GAUSSIAN)
 
     def _after_training(self, X: Any) -> None:
         self.code_variance_ = self._map(X, self.codes).var(axis=0, dtype=np.float64)

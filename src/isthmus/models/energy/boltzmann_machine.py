@@ -9,11 +9,12 @@ import torch
 from sklearn.utils.validation import check_is_fitted
 from torch import Tensor
 
-from isthmus.core.errors import DataError, NotSupportedError, ParameterError
+from isthmus.core.errors import NotSupportedError, ParameterError
 from isthmus.core.parameters import choice, estimator, number, whole
 from isthmus.fit.batch import Batch
 from isthmus.fit.decoding import Decoding
 from isthmus.fit.energy_model import EnergyModel
+from isthmus.fit.value_range import check_range
 from isthmus.nn.boltzmann_net import EXACT, BoltzmannNet
 from isthmus.nn.dense_rows import dense
 from isthmus.nn.units import flip
@@ -205,13 +206,8 @@ class BoltzmannMachine(EnergyModel):
 
     def _before_training(self, X: Any) -> None:
         self.mean_row_ = np.asarray(X.mean(axis=0, dtype=np.float64))
-        least, most = float(X.min()), float(X.max())
-        if least < 0 or most > 1:
-            raise DataError(
-                f"the data reach from {least:g} to {most:g}, but {type(self).__name__} needs "
-                "values from 0 to 1, the means of coins; scale the data, for instance with "
-                "sklearn.preprocessing.MinMaxScaler()"
-            )
+        needs = f"{type(self).__name__} needs values from 0 to 1, the means of coins"
+        check_range(X, 0, 1, needs=needs)
         units = X.shape[1] + self.code
         if self.phases == "exact" and units > EXACT:
             raise ParameterError(
