@@ -11,6 +11,7 @@ from isthmus import models
 from isthmus.core.item_scorer import ItemScorer
 from isthmus.core.parameters import rules
 from isthmus.fit.restricted_machine import RestrictedMachine
+from isthmus.fit.supervised import Supervised
 from tests.contracts.squashed import SquashedDBM, SquashedMachine
 
 RECOMMENDERS = tuple(models.family("recommenders"))
@@ -19,6 +20,11 @@ AUTOENCODERS = tuple(
     for room in ("autoencoders", "energy")
     for name in models.family(room)
     if hasattr(models.get(name), "reconstruct")
+)
+PREDICTORS = tuple(  # from plain rows
+    name
+    for name in models.NAMES
+    if issubclass(models.get(name), Supervised) and name not in models.family("recurrent")
 )
 
 SMALL = {

@@ -25,7 +25,7 @@ from isthmus.core.errors import ParameterError
 class Rule:
     """What values a field may take."""
 
-    kind: str  # number, whole, choice, text, flag, widths, seed, part
+    kind: str  # number, whole, choice, text, flag, widths, seed, part, class_weights
     least: float | None = None  # closed lower bound
     above: float | None = None  # open lower bound
     most: float | None = None  # closed upper bound
@@ -49,6 +49,8 @@ class Rule:
             text = "a whole number >= 0"
         elif self.kind == "part":
             text = self.said
+        elif self.kind == "class_weights":
+            text = "balanced, or a dict from class to a weight >= 0"
         else:
             text = "a whole number" if self.kind == "whole" else "a number"
             bounds = [
@@ -80,6 +82,11 @@ class Rule:
             return (_is_whole(value) and value >= 0) or isinstance(value, np.random.RandomState)
         if self.kind == "part":
             return isinstance(value, self.kinds) and not isinstance(value, type)
+        if self.kind == "class_weights":
+            weights = value.values() if isinstance(value, dict) else None
+            if weights is None:
+                return isinstance(value, str) and value == "balanced"
+            return all(_is_finite(weight) and weight >= 0 for weight in weights)
         if self.kind == "whole" and not _is_whole(value):
             return False
         if isinstance(value, bool | np.bool_) or not _is_finite(value):
@@ -96,7 +103,7 @@ class Rule:
         text = text.strip()
         if self.optional and text.lower() == "none":
             return None
-        if self.kind in ("choice", "text"):
+        if self.kind in ("choice", "text", "class_weights"):
             return text
         if self.kind == "flag":
             return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[
@@ -152,6 +159,11 @@ def seed(default: int | None = 0) -> Any:
 def part(*kinds: type, said: str) -> Any:
     """Another estimator, an instance of one of `kinds`, or None; `said` names them to people."""
     return _field(None, Rule(kind="part", kinds=kinds, said=said, optional=True))
+
+
+def class_weights() -> Any:
+    """What rows of each class count: None, "balanced", or a dict."""
+    return _field(None, Rule(kind="class_weights", optional=True))
 
 
 def _field(default: Any, rule: Rule) -> Any:

@@ -7,7 +7,8 @@ a resumed training needs no saved generator to repeat the numbers of one that wa
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -151,11 +152,22 @@ class Loop:
         for number, player in enumerate(players):
             player.begin()
             for move in range(player.moves):
-                loss = self._epoch(player, epoch, epochs, (stage, epoch, number, move))
+                name = (stage, epoch, number, move)
+                with self._drawing(name):
+                    loss = self._epoch(player, epoch, epochs, name)
         # a sum is finite only if all of its terms are, and is far cheaper than looking at each
         if not all(bool(parameter.sum().isfinite()) for parameter in self.network.parameters()):
             raise self._diverged(epoch, "its last batch", "a weight")
         return loss
+
+    @contextmanager
+    def _drawing(self, name: tuple[str | int, ...]) -> Iterator[None]:
+        """Modules that draw by themselves, such as torch's dropout, draw from a stream of this name
+        too: torch's global generators are lent to them, and given back as they were."""
+        cuda = [self.place.device] if self.place.device.type == "cuda" else []
+        with torch.random.fork_rng(devices=cuda):
+            torch.manual_seed(torch_seed(self.seed, "modules", *name))
+            yield
 
     def _epoch(self, player: Player, epoch: int, epochs: int, name: tuple[str | int, ...]) -> float:
         total = len(self.rows)

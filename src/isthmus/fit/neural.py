@@ -113,7 +113,7 @@ class Neural(Estimator):
                 rows.to(place.device),
                 place,
                 seed=seed_,
-                batch_size=self.batch_size,
+                batch_size=self.batch_size or len(rows),
                 targets=None if targets is None else targets.to(place.device),
                 target_loss=self.target_loss,
                 checkpoint=checkpoint,
@@ -149,7 +149,7 @@ class Neural(Estimator):
                 rows.to(place.device),
                 place,
                 seed=seed_,
-                batch_size=self.batch_size,
+                batch_size=self.batch_size or len(rows),
                 before=before["updates"],
                 progress=progress,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -90,9 +91,21 @@ def cosine(over: float) -> float:
 def adam(network: nn.Module, learning_rate: float, weight_decay: float) -> torch.optim.Optimizer:
     """Fused AdamW: weight decay is decoupled from the gradient (Loshchilov and Hutter 2019) and
     spares the biases."""
+    return torch.optim.AdamW(_groups(network, weight_decay), lr=learning_rate, fused=True)
+
+
+def sgd(
+    network: nn.Module, learning_rate: float, weight_decay: float, momentum: float
+) -> torch.optim.Optimizer:
+    """Plain descent, with a share of the last step added to the next; weight decay, which without
+    momentum is decoupled too, spares the biases."""
+    groups = _groups(network, weight_decay)
+    return torch.optim.SGD(groups, lr=learning_rate, momentum=momentum, fused=True)
+
+
+def _groups(network: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
     parameters = list(network.parameters())
-    groups = [
+    return [
         {"params": [p for p in parameters if p.dim() > 1], "weight_decay": weight_decay},
         {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW(groups, lr=learning_rate, fused=True)

@@ -20,6 +20,7 @@ from isthmus.fit.batch import Batch
 from isthmus.fit.bipartite_model import BipartiteModel
 from isthmus.fit.decoding import DECODINGS, Decoding, check_coins
 from isthmus.fit.loop import Loop
+from isthmus.fit.player import sgd
 from isthmus.fit.visible_side import LIKELIHOODS, VisibleSide
 from isthmus.nn.dense_rows import dense
 from isthmus.nn.rbm_net import RBMNet
@@ -130,11 +131,7 @@ class RestrictedMachine(BipartiteModel):
     def optimiser(self, network: Any) -> torch.optim.Optimizer:
         if self.momentum is None:
             return super().optimiser(network)
-        groups = [
-            {"params": [network.weight], "weight_decay": self.weight_decay},
-            {"params": [network.visible_bias, network.hidden_bias], "weight_decay": 0.0},
-        ]
-        return torch.optim.SGD(groups, lr=self.learning_rate, momentum=self.momentum, fused=True)
+        return sgd(network, self.learning_rate, self.weight_decay, self.momentum)
 
     def loss(self, network: Any, batch: Batch) -> Tensor:
         with torch.no_grad():

@@ -190,6 +190,16 @@ NAMES: dict[str, Entry] = {
         "stacked-autoencoder",
         "any dense autoencoders on top of each other, learned layer by layer (Bengio et al. 2007)",
     ),
+    "TabularClassifier": Entry(
+        "isthmus.models.tabular",
+        "tabular-classifier",
+        "a dense net that says which class a row belongs to (Rumelhart et al. 1986)",
+    ),
+    "TabularRegressor": Entry(
+        "isthmus.models.tabular",
+        "tabular-regressor",
+        "a dense net that says a number, or several, of a row (Rumelhart et al. 1986)",
+    ),
     "VASP": Entry(
         "isthmus.models.recommenders.vasp",
         "vasp",

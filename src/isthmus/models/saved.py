@@ -16,6 +16,7 @@ from isthmus.core.errors import InputError, NotFoundError, SavedModelError
 from isthmus.core.estimator import Estimator
 
 ARRAYS = "arrays"
+WEIGHTS = "weights"  # a field from class to weight, in pairs: in JSON all keys are texts
 
 
 def describe(model: Estimator) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -59,6 +60,8 @@ def _describe_fields(model: Estimator) -> tuple[dict[str, Any], dict[str, np.nda
         elif isinstance(value, Estimator):
             plan, learned = _describe_fields(value)
             value = {"class": models.get(type(value).__name__).__name__, "fields": plan}
+        elif isinstance(value, dict):
+            value, learned = {WEIGHTS: [[_plain(k), _plain(v)] for k, v in value.items()]}, {}
         else:
             learned = {}
         described[field.name] = value
@@ -74,11 +77,18 @@ def _unfitted(description: dict[str, Any], arrays: dict[str, np.ndarray]) -> Est
 
 
 def _value(value: Any, arrays: dict[str, np.ndarray]) -> Any:
-    """What a field was: a number, a text, widths, or a part, frozen if it was fitted."""
+    """What a field was: a number, a text, widths, weights, or a part, frozen if it was fitted."""
+    if isinstance(value, dict) and WEIGHTS in value:
+        return dict(value[WEIGHTS])
     if isinstance(value, dict):
         fitted = "fitted" in value
         return FrozenEstimator(rebuild(value, arrays)) if fitted else _unfitted(value, arrays)
     return tuple(value) if isinstance(value, list) else value
+
+
+def _plain(value: Any) -> Any:
+    """A NumPy scalar as a number or a text."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _inside(arrays: dict[str, np.ndarray], part: str) -> dict[str, np.ndarray]:

@@ -16,6 +16,7 @@ from isthmus.fit.bipartite_model import BipartiteModel
 from isthmus.fit.decoding import Decoding
 from isthmus.fit.greedy import learn_greedily
 from isthmus.fit.loop import Judge, Loop
+from isthmus.fit.player import sgd
 from isthmus.fit.restricted_machine import SETTLING, RestrictedMachine
 from isthmus.fit.visible_side import VisibleSide
 from isthmus.nn.copied_rbm_net import CopiedRBMNet
@@ -180,11 +181,7 @@ class DBM(BipartiteModel):
     def optimiser(self, network: Any) -> torch.optim.Optimizer:
         if self.momentum is None:
             return super().optimiser(network)
-        groups = [
-            {"params": list(network.couplings), "weight_decay": self.weight_decay},
-            {"params": list(network.biases), "weight_decay": 0.0},
-        ]
-        return torch.optim.SGD(groups, lr=self.learning_rate, momentum=self.momentum)
+        return sgd(network, self.learning_rate, self.weight_decay, self.momentum)
 
     def learn(self, loop: Loop, judge: Judge | None) -> None:
         network: Any = loop.network
