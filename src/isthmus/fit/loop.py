@@ -7,7 +7,7 @@ a resumed training needs no saved generator to repeat the numbers of one that wa
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,8 +20,8 @@ from isthmus.core.seeds import stream, torch_seed
 from isthmus.fit.batch import Batch, Source
 from isthmus.fit.checkpoint import Checkpoint, flatten_optimiser, restore_optimiser
 from isthmus.fit.place import Place
-from isthmus.fit.player import Player
 from isthmus.fit.progress import Progress
+from isthmus.fit.turns import Mover
 
 CHECK_EVERY = 32  # batches between two looks at the losses; looking waits for the device
 
@@ -42,6 +42,7 @@ class Log:
 
     loss: list[float] = field(default_factory=list)
     metric: list[float] = field(default_factory=list)
+    told: dict[str, list[float]] = field(default_factory=dict)  # by the players
     seconds: list[float] = field(default_factory=list)
     best_epoch: int = 0  # counted from 1
     updates: int = 0
@@ -105,7 +106,12 @@ class Loop:
         return self._left is not None
 
     def run(
-        self, players: list[Player], *, epochs: int, judge: Judge | None = None, stage: str = "fit"
+        self,
+        players: Sequence[Mover],
+        *,
+        epochs: int,
+        judge: Judge | None = None,
+        stage: str = "fit",
     ) -> Log:
         """Train for `epochs`; the players take turns, each for its number of moves.
 
@@ -127,6 +133,7 @@ class Loop:
                 began = time.perf_counter()
                 self.log.loss.append(self._turns(players, stage, epoch, epochs))
                 self.log.seconds.append(time.perf_counter() - began)
+                self._listen(players, epoch)
                 self._judge(judge, epoch)
                 self._report(judge, epoch, epochs)
                 stopped = self._reason_to_stop(judge, epoch)
@@ -145,7 +152,7 @@ class Loop:
         self.network.load_state_dict(self._kept)
         return self.log
 
-    def _turns(self, players: list[Player], stage: str, epoch: int, epochs: int) -> float:
+    def _turns(self, players: Sequence[Mover], stage: str, epoch: int, epochs: int) -> float:
         """One epoch of every player; the mean loss of the last one's."""
         self.network.train()
         loss = 0.0
@@ -155,10 +162,13 @@ class Loop:
                 name = (stage, epoch, number, move)
                 with self._drawing(name):
                     loss = self._epoch(player, epoch, epochs, name)
+        self._check_weights(epoch)
+        return loss
+
+    def _check_weights(self, epoch: int) -> None:
         # a sum is finite only if all of its terms are, and is far cheaper than looking at each
         if not all(bool(parameter.sum().isfinite()) for parameter in self.network.parameters()):
             raise self._diverged(epoch, "its last batch", "a weight")
-        return loss
 
     @contextmanager
     def _drawing(self, name: tuple[str | int, ...]) -> Iterator[None]:
@@ -169,7 +179,7 @@ class Loop:
             torch.manual_seed(torch_seed(self.seed, "modules", *name))
             yield
 
-    def _epoch(self, player: Player, epoch: int, epochs: int, name: tuple[str | int, ...]) -> float:
+    def _epoch(self, player: Mover, epoch: int, epochs: int, name: tuple[str | int, ...]) -> float:
         total = len(self.rows)
         draws = stream(self.seed, "order", *name)
         order = torch.from_numpy(self.rows.shuffled(draws, self.batch_size)).to(self.place.device)
@@ -180,8 +190,7 @@ class Loop:
         # In one block: a small tensor kept of every step would sit in the memory that a step frees
         # and the next one needs, and the process would grow by a batch a step.
         losses = torch.zeros(len(sizes), dtype=self.place.dtype, device=self.place.device)
-        for number, first in enumerate(range(0, total, self.batch_size)):
-            rows = order[first : first + self.batch_size]
+        for number, rows in enumerate(order.split(self.batch_size)):
             batch = Batch(
                 inputs=self.rows.take(rows),
                 rows=rows,
@@ -190,7 +199,7 @@ class Loop:
                 updates=self.before + self.log.updates,
                 generator=generator,
             )
-            player.pace((epoch + first / total) / max(epochs, 1))
+            player.pace((epoch + number * self.batch_size / total) / max(epochs, 1))
             with self.place.autocast():
                 losses[number] = player.step(batch)
             self.log.updates += 1
@@ -213,6 +222,11 @@ class Loop:
             "Try a smaller learning_rate, precision='float32', or look for extreme values in the "
             "data"
         )
+
+    def _listen(self, players: Sequence[Mover], epoch: int) -> None:
+        for player in players:
+            for name, value in player.told(epoch + 1).items():
+                self.log.told.setdefault(name, []).append(value)
 
     def _judge(self, judge: Judge | None, epoch: int) -> None:
         """Measure, and keep the weights if they are the best so far (or the last, unjudged)."""
@@ -250,23 +264,35 @@ class Loop:
     def _snapshot(self) -> dict[str, Tensor]:
         return {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
 
-    def _leave(self, players: list[Player], stage: str, epoch: int) -> None:
+    def _leave(self, players: Sequence[Mover], stage: str, epoch: int) -> None:
         """Write a checkpoint."""
         assert self.checkpoint is not None
         state: dict[str, Any] = {"stage": stage, "epoch": epoch + 1, "log": vars(self.log)}
-        groups = {"network": self.network.state_dict(), "kept": self._kept}
-        for number, player in enumerate(players):
-            groups[f"optimiser{number}"] = flatten_optimiser(player.optimiser)
+        groups = {"network": self.network.state_dict(), "kept": self._kept, **self._besides()}
+        for number, optimiser in enumerate(_optimisers(players)):
+            groups[f"optimiser{number}"] = flatten_optimiser(optimiser)
         self.checkpoint.write(state, groups)
 
-    def _restore(self, players: list[Player]) -> int:
+    def _restore(self, players: Sequence[Mover]) -> int:
         """Take up what the checkpoint left; the epoch to begin with."""
         assert self._left is not None
         state, groups = self._left
         self._left = None
         self.log = Log(**state["log"])
+        self._take_up(groups)
         kept = groups["kept"].items()
         self._kept = {name: tensor.to(self.place.device, copy=True) for name, tensor in kept}
-        for number, player in enumerate(players):
-            restore_optimiser(player.optimiser, groups[f"optimiser{number}"])
+        for number, optimiser in enumerate(_optimisers(players)):
+            restore_optimiser(optimiser, groups[f"optimiser{number}"])
         return state["epoch"]
+
+    def _besides(self) -> dict[str, dict[str, Tensor]]:
+        """What else a checkpoint must hold, in groups of tensors."""
+        return {}
+
+    def _take_up(self, groups: dict[str, dict[str, Tensor]]) -> None:
+        """The reverse of `_besides`."""
+
+
+def _optimisers(players: Sequence[Mover]) -> list[torch.optim.Optimizer]:
+    return [optimiser for player in players for optimiser in player.optimisers]

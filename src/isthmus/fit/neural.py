@@ -82,6 +82,9 @@ class Neural(Estimator):
         """The order of training; overridden for several players or stages."""
         loop.run([self._player(loop.network)], epochs=self.epochs, judge=judge)
 
+    def _loop(self, rows: Any, place: Place, **given: Any) -> Loop:
+        return Loop(self.network_, rows, place, **given)
+
     def _player(self, network: nn.Module) -> Player:
         return Player(network, self.loss, self.optimiser(network))
 
@@ -108,8 +111,7 @@ class Neural(Estimator):
             labels = () if targets is None else (targets.numpy(),)
             checkpoint.bind(type(self).__name__, identity, *rows.arrays(), *labels)
         with Progress(type(self).__name__, visible=self.verbose) as progress:
-            loop = Loop(
-                self.network_,
+            loop = self._loop(
                 rows.to(place.device),
                 place,
                 seed=seed_,

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from isthmus.fit.batch import Batch
+from isthmus.fit.fused_adamw import FusedAdamW
 
 RowLoss = Callable[[nn.Module, Batch], Tensor]
 WARM_UP = 0.05  # share of the training in which the learning rate rises
@@ -57,6 +58,10 @@ class Player(nn.Module):
     def forward(self, batch: Batch) -> Tensor:
         return self.loss(self.network, batch).mean()
 
+    @property
+    def optimisers(self) -> list[torch.optim.Optimizer]:
+        return [self.optimiser]
+
     def begin(self) -> None:
         """Before its moves: only what this player moves asks for gradients."""
         own = {id(weight) for group in self.optimiser.param_groups for weight in group["params"]}
@@ -71,13 +76,23 @@ class Player(nn.Module):
 
     def step(self, batch: Batch) -> Tensor:
         """One update; the loss before it."""
-        self.optimiser.zero_grad()
+        for group in self.optimiser.param_groups:
+            for weight in group["params"]:
+                weight.grad = None
         loss = self(batch)
+        self.descend(loss)
+        return loss.detach()
+
+    def descend(self, loss: Tensor) -> None:
+        """Move against the gradient of this number."""
         loss.backward()
         if self.clip is not None:
             nn.utils.clip_grad_norm_(self.network.parameters(), self.clip)
         self.optimiser.step()
-        return loss.detach()
+
+    def told(self, epoch: int) -> dict[str, float]:
+        """What there is to say of an epoch, counted from 1, that is over."""
+        return {}
 
 
 def cosine(over: float) -> float:
@@ -88,10 +103,16 @@ def cosine(over: float) -> float:
     return (1 + math.cos(math.pi * (over - WARM_UP) / (1 - WARM_UP))) / 2
 
 
-def adam(network: nn.Module, learning_rate: float, weight_decay: float) -> torch.optim.Optimizer:
+def adam(
+    network: nn.Module,
+    learning_rate: float,
+    weight_decay: float,
+    betas: tuple[float, float] = (0.9, 0.999),
+) -> torch.optim.Optimizer:
     """Fused AdamW: weight decay is decoupled from the gradient (Loshchilov and Hutter 2019) and
     spares the biases."""
-    return torch.optim.AdamW(_groups(network, weight_decay), lr=learning_rate, fused=True)
+    groups = _groups(network, weight_decay)
+    return FusedAdamW(groups, lr=learning_rate, betas=betas)
 
 
 def sgd(
@@ -105,6 +126,8 @@ def sgd(
 
 def _groups(network: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
     parameters = list(network.parameters())
+    if weight_decay == 0:
+        return [{"params": parameters, "weight_decay": 0.0}]
     return [
         {"params": [p for p in parameters if p.dim() > 1], "weight_decay": weight_decay},
         {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0},

@@ -65,7 +65,8 @@ class DenseNet(nn.Module):
 
     def onwards(self, units: Tensor) -> Tensor:
         """The code before its activation, from what the first layer gives."""
-        for layer in self.inwards[1:]:
+        _, *others = self.inwards  # a slice would be a new module at every call
+        for layer in others:
             units = layer(self.activation(units))
         return units
 

@@ -63,8 +63,9 @@ class Perceptron(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, inputs: Tensor | Rows) -> Tensor:
-        units = self.layers[0](inputs)
-        for layer in self.layers[1:]:
+        first, *others = self.layers  # a slice would be a new module at every call
+        units = first(inputs)
+        for layer in others:
             units = layer(self.dropout(self.activation(units)))
         return units  # (batch, widths[-1])
 
