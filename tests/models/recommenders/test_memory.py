@@ -16,6 +16,7 @@ CASES = {
     "AutoRec": ({"axis": "users", **TRAINED}, 600, 12_000, 30),
     "BiasedMF": ({"epochs": 1, "factors": 12}, 10_000, 6_000, 20),
     "CDAE": ({**TRAINED}, 1_000, 20_000, 30),
+    "DeepRec": ({**TRAINED, "hidden": [256, 64]}, 600, 20_000, 30),
     "EASE": ({}, 10_000, 4_000, 30),
     "ELSA": ({**TRAINED, "code": 256}, 2_000, 20_000, 30),
     "IALS": ({"epochs": 2, "factors": 48}, 30_000, 5_000, 20),

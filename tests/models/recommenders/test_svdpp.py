@@ -7,7 +7,7 @@ from isthmus.core.errors import ParameterError
 from isthmus.fit.normal_factors import Posterior
 from isthmus.models.recommenders.biased_mf import BiasedMF
 from isthmus.models.recommenders.svdpp import FIRST_RIDGE, Sums, SVDpp, averaged
-from tests.models.recommenders.test_biased_mf import low_rank, rated, rmse
+from tests.models.recommenders.cell_by_cell import half, low_rank, rated, rmse, squared_error
 
 
 def by_hand(full, known, factors, epochs, first):
@@ -16,33 +16,6 @@ def by_hand(full, known, factors, epochs, first):
     mean, deviation = np.nanmean(r), np.nanstd(r)
     r = (r - mean) / deviation
     width = 1 + factors
-
-    def half(r, m, V, means, penalty, noise):
-        """Rows of r given (bias, factors) of its columns and the means that are expected."""
-        found, spreads = np.zeros((len(r), width)), np.zeros((len(r), width, width))
-        for u in range(len(r)):
-            precision, moment = np.diag(penalty), penalty * means[u]
-            for i in np.flatnonzero(~np.isnan(r[u])):
-                z = np.r_[1, m[i, 1:]]
-                covariance = V[i].copy()
-                covariance[0] = covariance[:, 0] = 0
-                precision = precision + np.outer(z, z) + covariance
-                moment = moment + z * (r[u, i] - m[i, 0]) - np.r_[0, V[i, 0, 1:]]
-            found[u] = np.linalg.solve(precision, moment)
-            spreads[u] = noise * np.linalg.inv(precision)
-        return found, spreads
-
-    def squared_error(r, m, V, n, W):
-        total = 0.0
-        for u, i in zip(*np.nonzero(~np.isnan(r)), strict=True):
-            second_p = np.outer(m[u, 1:], m[u, 1:]) + V[u, 1:, 1:]
-            second_q = np.outer(n[i, 1:], n[i, 1:]) + W[i, 1:, 1:]
-            p_q = m[u, 1:] @ n[i, 1:]
-            expected = m[u, 0] + n[i, 0] + p_q
-            variance = V[u, 0, 0] + W[i, 0, 0] + np.sum(second_p * second_q) - p_q**2
-            variance += 2 * V[u, 0, 1:] @ n[i, 1:] + 2 * W[i, 0, 1:] @ m[u, 1:]
-            total += (r[u, i] - expected) ** 2 + variance
-        return total
 
     def regressed(cells, m, V, ridge, noise):
         """y, the means, the penalties and the next ridge."""
