@@ -73,7 +73,7 @@ def read_features(
     return of_array(
         X,
         table.name,
-        y=None if label is None else _labels(frame[label], table.name),
+        y=None if label is None else column_labels(frame[label], table.name),
         columns=tuple(features) if table.header else None,
         notes=tuple(notes),
     )
@@ -130,7 +130,14 @@ def _blank(table: Table, X: np.ndarray) -> np.ndarray:
     return table.collect(table.frame.select(no_field)).to_series().to_numpy()
 
 
-def _labels(column: pl.Series, source: str) -> np.ndarray:
+def column_labels(column: pl.Series, source: str) -> np.ndarray:
+    """The labels of a column: whole numbers, also where they are written as text, or texts.
+
+    Raises
+    ------
+    DataError
+        where some are missing.
+    """
     if column.dtype == pl.String:
         column = column.str.strip_chars()
         for dtype in (pl.Int64, pl.Float64):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 import numpy as np
@@ -47,6 +47,12 @@ class Samples:
 
     def __len__(self) -> int:
         return self.X.shape[0]
+
+    def take(self, places: np.ndarray) -> Samples:
+        """Some of the rows."""
+        ids = None if self.ids is None else tuple(self.ids[place] for place in places)
+        y = None if self.y is None else self.y[places]
+        return replace(self, X=self.X[places], y=y, ids=ids)
 
     def _lengths(self) -> Iterator[tuple[str, int, int]]:
         rows, features = self.X.shape

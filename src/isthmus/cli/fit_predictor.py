@@ -1,0 +1,99 @@
+"""`isthmus fit` of a classifier or regressor: a table or images, and what they should lead to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from isthmus.cli import files, options, output, predictions
+from isthmus.cli.rows import SCALES, short
+from isthmus.cli.training import CHECKPOINT, checkpoint, end_interrupted, epochs, was_interrupted
+
+if TYPE_CHECKING:
+    from isthmus.tasks.predictor import Predictor
+
+
+def fit_predictor(estimator: Any, given: dict[str, Any]) -> None:
+    """Fit on the rows that the command's arguments name, measure, save, and say what was found."""
+    from isthmus.tasks.predictor import Predictor
+
+    out, picture = given["out"], given["picture"]
+    files.check(None, picture)
+    predictor = Predictor(
+        estimator,
+        scale=given["scale"],
+        test_share=given["test_share"],
+        random_state=given["seed"],
+    )
+    out.mkdir(parents=True, exist_ok=True)  # to fail now, if it must, and not after training
+    reading = options.reading_samples(given)
+    output.wait(f"reading {given['data']}")
+    predictor.fit(
+        given["data"],
+        given["target"],
+        kinds=options.pairs(options.listed(given["kinds"]), "--as"),
+        valid_rows=given["valid_rows"],
+        checkpoint=checkpoint(out / CHECKPOINT, given),
+        **reading,
+    )
+    training = getattr(estimator, "training_", {})
+    interrupted = was_interrupted(training)
+    predictor.save(out)
+    if picture is not None:
+        _draw(predictor, picture, given["data"])
+    told = output.training(training)
+    for note in predictor.about["notes"]:
+        output.say(f"note: {note}")
+    if given["as_json"]:
+        fields = predictor.model.get_params()
+        found = {"folder": str(out), "model": given["model"], "fields": fields}
+        found |= {**predictor.about, "report": predictor.report, "training": told}
+        output.print_json({**found, "picture": picture and str(picture)})
+    else:
+        _show(predictor, given, told)
+    if interrupted:
+        end_interrupted(out)
+
+
+def _show(predictor: Predictor, given: dict[str, Any], training: dict[str, Any] | None) -> None:
+    about, out = predictor.about, given["out"]
+    target = f", to predict {about['target']}" if about["target"] else ""
+    images = f" images of {' x '.join(map(str, about['image_shape'] or ()))}"
+    rows = images if about["image_shape"] else " rows"
+    typer.echo(f"{about['source']}: {about['rows']:,}{rows}{target}")
+    if about["taken"]:
+        typer.echo(f"learned from: {', '.join(about['taken'])}")
+    if about["left_out"]:
+        typer.echo(f"left out: {', '.join(about['left_out'])}")
+    typer.echo(SCALES[about["scale"]])
+    valid, test = about["valid_rows"], about["test_rows"]
+    stop = f", {valid:,} of them to stop by" if valid else ""
+    held = f"; {test:,} are held out to test" if test else ""
+    typer.echo(f"{about['learned_from']:,} rows are learned from{stop}{held}")
+    typer.echo(f"{given['model']} fitted in {about['seconds']:.1f} s{epochs(training)}")
+    if predictor.report is not None:
+        typer.echo(f"\non the {test:,} rows held out:")
+        predictions.show(predictor.report, given["model"], _name(about))
+        typer.echo("")
+    typer.echo(f"saved in {out}; use it: isthmus predict {out} NEW --out predictions.csv")
+
+
+def _name(about: dict[str, Any]) -> str:
+    return about["target"] or "class"
+
+
+def _draw(predictor: Predictor, picture: Path, data: str) -> None:
+    if predictor.report is None or not predictor.classifies:
+        output.say(
+            "note: there is no picture: it shows which classes were taken for which, of rows that "
+            "are held out to test"
+        )
+        return
+    from isthmus.plot.confusion import confusion_matrix
+
+    report = predictor.report
+    title = f"{short(data)}, {report['rows']:,} rows held out"
+    figure = confusion_matrix(report["counts"], list(map(str, report["classes"])), title=title)
+    files.save_picture(figure, picture)

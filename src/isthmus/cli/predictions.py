@@ -1,0 +1,89 @@
+"""Measures of predictions, for a person at a terminal of 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+
+from isthmus.cli import output
+
+Columns = list[tuple[str, ...]]  # each with its head first
+WIDTH = 80
+_LONGEST = 12  # letters of a class
+
+
+def show(report: dict[str, Any], model: str, target: str) -> None:
+    """What `Predictor.score` found, beside other models where there are such."""
+    if "accuracy" in report:
+        _show_classes(report, model, target)
+    else:
+        _show_numbers(report, model)
+
+
+def _show_classes(report: dict[str, Any], model: str, target: str) -> None:
+    rows = [
+        (other["name"], _number(other["accuracy"]), _number(other["auc"]), _gain(other))
+        for other in report.get("beside", ())
+    ]
+    se = "" if report["se"] is None else f" ± {report['se']:.4f}"
+    own = (model, _number(report["accuracy"]) + se, _number(report["auc"]), "")
+    heads = ("", "accuracy ± se", "AUC", "gain over it ± se" if rows else "")
+    _print(heads, [own, *rows])
+    for columns in _tables(report, target):
+        typer.echo("")
+        heads, *cells = zip(*columns, strict=True)
+        _print(heads, cells)
+
+
+def _show_numbers(report: dict[str, Any], model: str) -> None:
+    found = [{"name": model, **report}, *report.get("beside", ())]
+    rows = [(one["name"], *(_number(one[m]) for m in ("rmse", "mae", "r2"))) for one in found]
+    _print(("", "rmse", "mae", "R2"), rows)
+
+
+def _tables(report: dict[str, Any], target: str) -> Iterator[Columns]:
+    """True classes down; across what they were taken for, and measures: in one table, or in two,
+    or without the former, as there is room."""
+    names = [str(name)[:_LONGEST] for name in report["classes"]]
+    first = (f"true {target}"[: 2 * _LONGEST], *names)
+    taken = [
+        (f"as {name}", *(f"{row[place]:,}" for row in report["counts"]))
+        for place, name in enumerate(names)
+    ]
+    measures = [(m, *map(_number, report[m])) for m in ("precision", "recall", "f1")]
+    if _width([first, *taken, *measures]) <= WIDTH:
+        yield [first, *taken, *measures]
+        return
+    if _width([first, *taken]) <= WIDTH:
+        yield [first, *taken]
+    yield [first, *measures]
+
+
+def _width(columns: Columns) -> int:
+    return sum(2 + max(map(len, column)) for column in columns) - 2
+
+
+def _gain(other: dict[str, Any]) -> str:
+    se = "" if other["gain_se"] is None else f" ± {100 * other['gain_se']:.2f}"
+    return f"{100 * other['gain']:+.2f}{se} points"
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "-"
+    digits = 4 if abs(value) < 10 else 2 if abs(value) < 1e4 else 0
+    return f"{value:,.{digits}f}"
+
+
+def _print(heads: tuple[str, ...], rows: list[Any]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    for place, head in enumerate(heads):
+        table.add_column(Text(head), justify="right" if place else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    output.console().print(table)
