@@ -78,6 +78,23 @@ def _cifar(name: str, strips: tuple[str, ...], rows: int, what: str, digest: str
     )
 
 
+def _cats_dogs(name: str, rows: int, what: str, fingerprint: str) -> KnownSet:
+    return KnownSet(
+        name=name,
+        holds=IMAGES,
+        kind=LOCAL,
+        plain=False,
+        folder="cats-dogs-subset",
+        files=("dataset.zip",),
+        summary=f"Cats and dogs, {what}: photographs, brought to 64 x 64",
+        terms="Offered for research (Kaggle competition rules, Microsoft); no open license.",
+        citation="J. Elson, J. Douceur, J. Howell, J. Saul. Asirra: A CAPTCHA that Exploits "
+        "Interest-Aligned Manual Image Categorization. CCS 2007",
+        counts={"rows": rows, "features": 12_288, "classes": 2},
+        fingerprint=fingerprint,
+    )
+
+
 def _newsgroups(name: str, rows: int, what: str, digest: str) -> KnownSet:
     return KnownSet(
         name=name,
@@ -153,6 +170,8 @@ SAMPLE_SETS = (
         citation=_FASHION_PAPER,
         address=_FASHION_ADDRESS,
     ),
+    _cats_dogs("cats-dogs-subset", 300, "150 of each to learn from", "c78bd2d6d93f631b"),
+    _cats_dogs("cats-dogs-subset:test", 100, "50 of each to test", "063fad19d3c9646b"),
     _cifar(
         "cifar10-subset", _CIFAR_STRIPS, 4000, "the first 4,000 training images", "53a91b79ea8cbe4d"
     ),

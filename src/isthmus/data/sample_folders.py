@@ -14,11 +14,14 @@ from isthmus.core.errors import ChecksumError, DataError
 from isthmus.data.arrays import labels, of_array
 from isthmus.data.compression import opened
 from isthmus.data.idx import open_idx
+from isthmus.data.image_files import read_image_zip
 from isthmus.data.images import require_pillow
 from isthmus.data.known_set import KnownSet
 from isthmus.data.newsgroups import read_newsgroups
 from isthmus.data.numpy_files import read_numpy
 from isthmus.data.sample_set import Samples
+from isthmus.data.series import read_series
+from isthmus.data.sources import open_source
 
 _BROKEN = (OSError, ValueError, KeyError, EOFError, SyntaxError, lzma.LZMAError, tarfile.TarError)
 
@@ -66,6 +69,16 @@ def _cifar(entry: KnownSet, folder: Path) -> Samples:
     return of_array(np.concatenate(images), str(folder), y=labels(ordered, str(folder)))
 
 
+def _cats_dogs(entry: KnownSet, folder: Path) -> Samples:
+    """Photographs of many sizes, in folders of the part and of the class."""
+    part = "test_set" if entry.name.endswith(":test") else "training_set"
+    found = read_image_zip(folder / entry.files[0], image_size=(64, 64))
+    names = [name.split("/") for name in found.ids or ()]
+    rows = [row for row, name in enumerate(names) if part in name]
+    images = found.X[rows].reshape(-1, 64, 64, 3)
+    return of_array(images, str(folder), y=np.array([names[row][-2] for row in rows]))
+
+
 def _olivetti(entry: KnownSet, folder: Path) -> Samples:
     """One column an image, written column by column; ten images a person."""
     from scipy.io import loadmat
@@ -87,13 +100,27 @@ def _ecg(entry: KnownSet, folder: Path) -> Samples:
     return of_array(beats[:, 1:], str(folder), y=beats[:, 0].astype(np.int64))
 
 
+def _series(entry: KnownSet, folder: Path) -> Samples:
+    """A row a step, without the times."""
+    files = (folder / file for file in entry.files[0].split("|"))
+    path = next(path for path in files if path.is_file())
+    table = open_source(path)
+    found = read_series(path, table.columns[1:])
+    return of_array(found.values, str(folder), columns=found.columns)
+
+
 _READERS: dict[str, Callable[[KnownSet, Path], Samples]] = {
     "20newsgroups": _newsgroups,
     "adbench": _table,
+    "airline-passengers": _series,
+    "cats-dogs-subset": _cats_dogs,
     "cifar10-subset": _cifar,
     "ecg5000": _ecg,
+    "ett-h1": _series,
     "fashion-mnist": _idx,
     "frey-faces": _table,
+    "google-stock": _series,
     "mnist": _idx,
+    "monthly-sunspots": _series,
     "olivetti-faces": _olivetti,
 }

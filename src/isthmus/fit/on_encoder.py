@@ -1,4 +1,4 @@
-"""The abstract estimator of what may begin with an encoder learned without targets."""
+"""The abstract estimators of what may begin with an encoder learned without targets."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from isthmus.fit.autoencoder import NeuralAutoencoder
 from isthmus.fit.batch import Batch
 from isthmus.fit.greedy import encoded
 from isthmus.fit.loop import Judge, Loop
+from isthmus.fit.row_estimator import RowEstimator
 from isthmus.fit.supervised import Supervised
 from isthmus.nn.needed import keep_needed
 
 
 @estimator
-class OnEncoder(Supervised):
+class EncoderHead(RowEstimator):
     """Abstract: a head on the codes of an encoder f, or on the rows themselves.
 
     A variant gives `head`. `network_` is a ModuleDict of the encoder's network, without what only
@@ -71,7 +72,7 @@ class OnEncoder(Supervised):
             self._reader = clone(self.encoder.estimator if frozen else self.encoder)
             Estimator.set_state(self._reader, self.encoder_state_, {})
             encoder = self._net_of_codes(self._reader.build(width))
-            keep_needed(encoder, lambda: self._reader.codes(encoder, torch.zeros(2, width)))
+            keep_needed(encoder, lambda: self._read_code(encoder, torch.zeros(2, width)))
             network["encoder"] = encoder
         network["output"] = self.head(self._code_width)
         return network
@@ -79,7 +80,7 @@ class OnEncoder(Supervised):
     def initialise(self, network: Any, generator: torch.Generator) -> None:
         self.initialise_head(network["output"], generator)
         if self._begin is not None:
-            learned = self._reader.build(self.n_features_in_).to(self._dtype)
+            learned = self._reader.build(getattr(self, self.fitted_width)).to(self._dtype)
             learned.load_state_dict(self._begin)
             begin = self._net_of_codes(learned).state_dict()
             needed = network["encoder"].state_dict()
@@ -87,37 +88,23 @@ class OnEncoder(Supervised):
 
     def codes(self, network: Any, inputs: Any) -> Any:
         """What the head reads of some inputs, (batch, code)."""
-        return inputs if self.encoder is None else self._reader.codes(network["encoder"], inputs)
+        return inputs if self.encoder is None else self._read_code(network["encoder"], inputs)
 
     def outputs(self, network: Any, inputs: Any) -> Tensor:
         return network["output"](self.codes(network, inputs))
 
-    def loss(self, network: Any, batch: Batch) -> Tensor:
-        assert batch.targets is not None
-        codes = self.codes(network, batch.inputs)
+    def tuned_codes(self, network: Any, inputs: Any) -> Any:
+        """The codes of some inputs, through which the encoder learns."""
+        codes = self.codes(network, inputs)
         if self.encoder is not None and not codes.requires_grad:
             raise ParameterError(
                 f"{type(self).__name__}: fine_tune is True, but {type(self._reader).__name__} "
                 "gives codes in steps, through which nothing is learned; use fine_tune=False"
             )
-        return self.costs(network["output"](codes).to(self._dtype), batch.targets)
+        return codes
 
-    def learn(self, loop: Loop, judge: Judge | None) -> None:
-        if self.encoder is None or self.fine_tune:
-            return super().learn(loop, judge)
-        network: Any = loop.network
-        network.eval()
-        loop.rows = encoded(lambda rows: self.codes(network, rows), loop.rows, loop.place)
-        player = self._player(network["output"], self._head_loss)
-        loop.run([player], epochs=self.epochs, judge=judge)
-        return None
-
-    def _head_loss(self, head: nn.Module, batch: Batch) -> Tensor:
-        assert batch.targets is not None
-        return self.costs(head(batch.inputs).to(self._dtype), batch.targets)
-
-    def _before_training(self, X: Any, rows: Any) -> None:
-        super()._before_training(X, rows)
+    def _take_encoder(self, X: Any) -> None:
+        """Have the encoder for rows as they were given; `_train` begins with it."""
         self.encoder_state_: dict[str, Any] = {}
         self._begin: Any = None
         if self.encoder is not None:
@@ -137,12 +124,16 @@ class OnEncoder(Supervised):
             return clone(self.encoder).fit(X)
         encoder = self.encoder.estimator
         check_is_fitted(encoder)
-        if encoder.n_features_in_ != self.n_features_in_:
+        width = getattr(self, self.fitted_width)
+        if encoder.n_features_in_ != width:
             raise ParameterError(
                 f"{type(self).__name__}: encoder was fitted on rows of {encoder.n_features_in_} "
-                f"features, but these have {self.n_features_in_}"
+                f"features, but these have {width}"
             )
         return encoder
+
+    def _read_code(self, encoder: Any, inputs: Any) -> Any:
+        return self._reader.codes(encoder, inputs)
 
     def _net_of_codes(self, encoder: nn.Module) -> nn.Module:
         return self._reader.tunable(encoder) if self.fine_tune else encoder
@@ -150,3 +141,31 @@ class OnEncoder(Supervised):
     @property
     def _code_width(self) -> int:
         return self.n_features_in_ if self.encoder is None else self._reader._n_features_out
+
+
+@estimator
+class OnEncoder(EncoderHead, Supervised):
+    """Abstract: the same for rows with targets."""
+
+    def loss(self, network: Any, batch: Batch) -> Tensor:
+        assert batch.targets is not None
+        codes = self.tuned_codes(network, batch.inputs)
+        return self.costs(network["output"](codes).to(self._dtype), batch.targets)
+
+    def learn(self, loop: Loop, judge: Judge | None) -> None:
+        if self.encoder is None or self.fine_tune:
+            return super().learn(loop, judge)
+        network: Any = loop.network
+        network.eval()
+        loop.rows = encoded(lambda rows: self.codes(network, rows), loop.rows, loop.place)
+        player = self._player(network["output"], self._head_loss)
+        loop.run([player], epochs=self.epochs, judge=judge)
+        return None
+
+    def _head_loss(self, head: nn.Module, batch: Batch) -> Tensor:
+        assert batch.targets is not None
+        return self.costs(head(batch.inputs).to(self._dtype), batch.targets)
+
+    def _before_training(self, X: Any, rows: Any) -> None:
+        super()._before_training(X, rows)
+        self._take_encoder(X)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from isthmus.nn.dense import ACTIVATIONS
 from isthmus.nn.dense_rows import dense
+from isthmus.nn.pooling import pool
 from isthmus.nn.rows import Rows
 
 POOLINGS = ("stride", "max", "average")
@@ -100,8 +100,7 @@ class ImageNet(nn.Module):
     def _halved(self, maps: Tensor) -> Tensor:
         if self.pooling == "stride":
             return maps
-        pool = F.max_pool2d if self.pooling == "max" else F.avg_pool2d
-        return pool(maps, 2, ceil_mode=True)
+        return pool(maps, self.pooling, 2)
 
 
 def _missing(size: tuple[int, int], half: tuple[int, int]) -> tuple[int, int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from isthmus.core.errors import ParameterError
+from torch import Tensor
+
 from isthmus.core.parameters import choice, estimator, whole, widths
 from isthmus.fit.autoencoder import NeuralAutoencoder
 from isthmus.fit.decoding import ERRORS, OUTPUTS, Decoding
+from isthmus.fit.image_shape import check_odd, image_shape_of
 from isthmus.nn.dense import ACTIVATIONS
 from isthmus.nn.image_net import POOLINGS, ImageNet
 
@@ -102,16 +103,15 @@ class ConvolutionalAutoencoder(NeuralAutoencoder):
 
     def _before_training(self, X: Any) -> None:
         super()._before_training(X)
-        if self.kernel % 2 == 0:
-            raise ParameterError(
-                f"kernel is {self.kernel}; it must be odd, so that a layer keeps the size of its "
-                "maps"
-            )
-        seen = self.row_shape_ if len(self.row_shape_) > 1 else [1, *self.row_shape_]
-        shape = list(self.image_shape or seen)
-        if len(shape) not in (2, 3) or math.prod(shape) != X.shape[1]:
-            raise ParameterError(
-                f"image_shape is {tuple(shape)}; it must be (height, width) or (height, width, "
-                f"channels) with a product of {X.shape[1]}, the number of features"
-            )
-        self.image_shape_ = [*shape, 1] if len(shape) == 2 else shape
+        check_odd(self.kernel)
+        self.image_shape_ = list(image_shape_of(self.image_shape, self.row_shape_))
+
+    def maps(self, network: ImageNet, inputs: Any) -> Tensor:
+        """The encoder's last feature maps as rows, (batch, height * width * channels)."""
+        return network.feature_maps(inputs)[-1].permute(0, 2, 3, 1).flatten(1)
+
+    @property
+    def maps_shape(self) -> tuple[int, int, int]:
+        """(height, width, channels) of those."""
+        height, width = (-(-side // 2 ** len(self.channels)) for side in self.image_shape_[:2])
+        return height, width, self.channels[-1]
