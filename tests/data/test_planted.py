@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from isthmus.data.planted import checkerboard, film_catalogue, low_rank_ratings
+from isthmus.data.planted import checkerboard, film_catalogue, low_rank_ratings, reversal, ring
 
 
 def test_likes_of_the_checkerboard_lie_in_its_blocks():
@@ -62,3 +62,26 @@ def test_the_same_seed_gives_the_same_ratings(make):
     one, same, other = make(random_state=3), make(random_state=3), make(random_state=4)
     np.testing.assert_array_equal(one.matrix.toarray(), same.matrix.toarray())
     assert (one.matrix != other.matrix).nnz > 0
+
+
+def test_points_lie_around_a_ring():
+    points, centres = ring(4000, modes=5, deviation=0.05)
+    assert (points.shape, points.dtype, centres.shape) == ((4000, 2), np.float32, (5, 2))
+    np.testing.assert_allclose(np.linalg.norm(centres, axis=1), 1)
+    away = np.linalg.norm(points[:, None] - centres, axis=2)
+    assert away.min(axis=1).std() > 0
+    far = (away.min(axis=1) > 3 * 0.05).mean()
+    assert far == pytest.approx(np.exp(-4.5), abs=0.006)  # of a normal point in two dimensions
+    assert np.bincount(away.argmin(axis=1)) == pytest.approx(800, abs=100)
+    np.testing.assert_array_equal(points, ring(4000, modes=5, deviation=0.05)[0])
+
+
+def test_symbols_and_the_same_reversed():
+    X, y = reversal(500, length=6, symbols=4)
+    assert len(X) == len(y) == 500
+    for one, back in zip(X, y, strict=True):
+        assert one.shape == (6,) and one.tolist() == back.tolist()[::-1]
+    assert np.bincount(np.concatenate(X)) == pytest.approx(750, abs=100)
+    again, _ = reversal(500, length=6, symbols=4)
+    other, _ = reversal(500, length=6, symbols=4, random_state=1)
+    assert np.array_equal(X, again) and not np.array_equal(X, other)

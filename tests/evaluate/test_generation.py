@@ -5,7 +5,7 @@ import pytest
 from scipy.linalg import sqrtm
 
 from isthmus.core.errors import DataError, ParameterError
-from isthmus.evaluate.generation import frechet_distance
+from isthmus.evaluate.generation import coverage, frechet_distance, variety
 
 
 def rows_with(mean, covariance):
@@ -54,3 +54,45 @@ def test_what_is_refused():
         frechet_distance(np.ones((5, 3)), np.ones((1, 3)))
     with pytest.raises(DataError, match="real holds"):
         frechet_distance([[np.inf], [1]], [[1], [2]])
+
+
+def test_variety_is_how_far_rows_spread():
+    real = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [2.0, 2.0]])  # trace of C: 2
+    assert variety(real, real) == 1
+    assert variety(real, 3 * real + 5) == pytest.approx(3)
+    assert variety(real, np.ones((5, 2))) == 0
+    assert variety(real, real[:2]) == pytest.approx(np.sqrt(1 / 2))
+    assert variety(np.ones((3, 2)), np.ones((4, 2))) == 1  # a constant that is learned
+
+
+def test_coverage_counts_real_rows_that_are_reached():
+    real = np.array([[0.0], [1.0], [3.0], [10.0], [11.0]])
+    # the nearest other real row is at 1, 1, 2, 1 and 1
+    assert coverage(real, [[0.5], [20.0]], k=1) == pytest.approx(2 / 5)
+    assert coverage(real, [[1.5], [1.5]], k=1) == pytest.approx(2 / 5)  # 1 and 3
+    assert coverage(real, [[10.4], [0.0]], k=1) == pytest.approx(4 / 5)
+    assert coverage(real, [[10.4], [0.0]], k=2) == 1  # 3 reaches 3 to the left
+    assert coverage(real, real, k=99) == 1
+
+
+def test_coverage_of_the_same_distribution_is_what_is_expected():
+    draw = np.random.default_rng(0)
+    found = [coverage(*draw.normal(size=(2, 600, 3)), k=3) for _ in range(5)]
+    assert np.mean(found) == pytest.approx(1 - 2**-3, abs=0.03)
+
+
+def test_a_mode_that_is_left_out_lowers_the_coverage_and_not_the_variety():
+    draw = np.random.default_rng(0)
+    angles = draw.integers(8, size=800) * np.pi / 4
+    ring = np.stack([np.cos(angles), np.sin(angles)], axis=1) + 0.02 * draw.normal(size=(800, 2))
+    two = ring[np.isin(angles, [0, np.pi])]
+    assert variety(ring, two) == pytest.approx(1, abs=0.05)
+    assert coverage(ring, two) < 0.3
+
+
+@pytest.mark.parametrize("measure", [variety, coverage])
+def test_rows_that_cannot_be_compared(measure):
+    with pytest.raises(ParameterError, match="3 and 2"):
+        measure(np.ones((4, 3)), np.ones((4, 2)))
+    with pytest.raises(DataError, match="generated"):
+        measure(np.ones((4, 1)), np.full((4, 1), np.nan))

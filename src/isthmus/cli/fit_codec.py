@@ -47,8 +47,9 @@ def _show(codec: Codec, given: dict[str, Any], training: dict[str, Any] | None) 
     typer.echo(rows.SCALES[about["scale"]])
     if about["valid_rows"]:
         typer.echo(f"{about['valid_rows']:,} rows are held out to stop early by")
-    typer.echo(
-        f"{given['model']} with a code of {about['code']:,} fitted in {about['seconds']:.1f} s"
-        f"{epochs(training)}"
-    )
-    typer.echo(f"saved in {out}; use it: isthmus encode {out} DATA --out codes.parquet")
+    wide = f"{'noise' if codec.makes_only else 'a code'} of {about['code']:,}"
+    typer.echo(f"{given['model']} with {wide} fitted in {about['seconds']:.1f} s{epochs(training)}")
+    use = f"encode {out} DATA --out codes.parquet"
+    if codec.makes_only:
+        use = f"generate {out} --out new.parquet"
+    typer.echo(f"saved in {out}; use it: isthmus {use}")

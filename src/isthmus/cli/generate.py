@@ -1,4 +1,4 @@
-"""`isthmus generate`: new rows from codes drawn at random."""
+"""`isthmus generate`: new rows from codes drawn at random, or new texts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from isthmus.cli import files, options, output, rows
+from isthmus.cli import files, options, output, rows, writing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,13 +16,21 @@ if TYPE_CHECKING:
     from isthmus.tasks.codec import Codec
 
 MOST_CURVES = 12  # in a picture of rows that are no images
+OF_TEXTS = ("length", "start", "temperature")
+OF_ROWS = ("picture", "sampler", "components")
+TEXTS = "Texts"  # a panel of the help
 
 
 def generate(
+    context: typer.Context,
     folder: options.Folder,
-    n: Annotated[int, typer.Option("-n", min=1, help="How many.")] = 64,
+    n: Annotated[
+        int | None,
+        typer.Option("-n", min=1, help="How many; else 64 rows, or one text.", show_default=False),
+    ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="A file of .npy, .parquet or .csv.", metavar="FILE")
+        Path | None,
+        typer.Option(help="A file of .npy, .parquet or .csv; of text.", metavar="FILE"),
     ] = None,
     picture: Annotated[
         Path | None, typer.Option(help="The new rows as images.", metavar="P.png")
@@ -35,10 +43,30 @@ def generate(
         ),
     ] = "auto",
     components: Annotated[int, typer.Option(min=1, help="Gaussians of the mixture.")] = 10,
+    length: Annotated[
+        int | None,
+        typer.Option(min=1, help="Symbols to write, at most.", rich_help_panel=TEXTS),
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option(help="What a text begins with.", rich_help_panel=TEXTS)
+    ] = None,
+    temperature: Annotated[
+        float,
+        typer.Option(
+            min=0, help="Below 1 more of what is probable; 0: always that.", rich_help_panel=TEXTS
+        ),
+    ] = 1.0,
     seed: options.Seed = 0,
     as_json: options.Json = False,
 ) -> None:
-    """Make new rows, as like the learned ones as the model can."""
+    """Make new rows, or texts, as like the learned ones as the model can."""
+    given = locals()
+    if writing.writes(folder):
+        options.refuse(context, OF_ROWS, "the model writes texts")
+        writing.write(folder, given)
+        return
+    options.refuse(context, OF_TEXTS, "the model makes rows")
+    n = n or 64
     if out is None and picture is None:
         raise typer.BadParameter("give --picture P.png, --out FILE or both")
     files.check(out, picture)
@@ -48,6 +76,8 @@ def generate(
     how = f"codes from the {chosen}"
     if chosen == "mixture":
         how += f" of {components} Gaussians"
+    elif codec.makes_only:
+        how = "made from noise"
     elif hasattr(codec.model, "free_energy"):
         how = "the last states of as many chains"
     if out is not None:

@@ -92,6 +92,35 @@ def low_rank_ratings(
     return _made_up(values, known, f"a planted matrix of rank {rank}")
 
 
+def ring(
+    rows: int = 2000,
+    *,
+    modes: int = 8,
+    deviation: float = 0.02,
+    random_state: int | None = 0,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Points around so many centres on the unit circle, and the centres.
+
+    Known answer: a model of the points makes as many around each centre, and almost none (a normal
+    point once in 90) farther than three deviations from all.
+
+    Parameters
+    ----------
+    rows, modes : >= 1
+    deviation : of a point from its centre, each way.
+
+    Returns
+    -------
+    points : (rows, 2) float32
+    centres : (modes, 2)
+    """
+    draw = seeds.stream(seeds.entropy(random_state), "ring")
+    angles = np.arange(modes) * 2 * np.pi / modes
+    centres = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    points = centres[draw.integers(modes, size=rows)] + deviation * draw.normal(size=(rows, 2))
+    return points.astype(np.float32), centres
+
+
 def film_catalogue(random_state: int | None = 0, *, users: int = 700) -> Ratings:
     """Made-up people who rate 256 made-up films with 1 to 5 stars, at made-up times.
 
@@ -129,6 +158,22 @@ def film_catalogue(random_state: int | None = 0, *, users: int = 700) -> Ratings
         ),
         report=replace(ratings.report, no_times_reason=None),
     )
+
+
+def reversal(
+    count: int, *, length: int = 20, symbols: int = 10, random_state: int | None = 0
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Symbols drawn at random, and the same from the last to the first.
+
+    Parameters
+    ----------
+    count, length : sequences, and steps of each.
+    symbols : how many there are; they are numbered from 0.
+    random_state : seed of what is drawn.
+    """
+    rng = seeds.stream(seeds.entropy(random_state), "reversal")
+    drawn = rng.integers(0, symbols, (count, length))
+    return list(drawn), list(drawn[:, ::-1])
 
 
 def _films(rng: np.random.Generator) -> tuple[list[str], np.ndarray]:

@@ -46,16 +46,78 @@ def frechet_distance(real: ArrayLike, generated: ArrayLike) -> float:
     Heusel, Ramsauer, Unterthiner, Nessler, Hochreiter. GANs Trained by a Two Time-Scale Update Rule
     Converge to a Local Nash Equilibrium. NeurIPS 2017, equation 6 (as printed, with the square).
     """
-    A, B = _features(real, "real"), _features(generated, "generated")
-    if A.shape[1] != B.shape[1]:
-        raise ParameterError(
-            f"both sets need the same features; they have {A.shape[1]} and {B.shape[1]}"
-        )
+    A, B = _pair(real, generated)
     apart = np.sum((A.mean(axis=0) - B.mean(axis=0)) ** 2)
     R, S = _factor(A), _factor(B)
     common = np.linalg.svd(R @ S.T, compute_uv=False).sum()
     spread = np.sum(R**2) + np.sum(S**2) - 2 * common
     return float(apart + max(spread, 0.0))  # rounding may fall below the bound
+
+
+def variety(real: ArrayLike, generated: ArrayLike) -> float:
+    """How far generated rows spread against real ones: sqrt(tr C_generated / tr C_real).
+
+    1 where they spread as far, 0 when all generated rows are one, as those of a generator that
+    collapsed. Two modes out of many may spread as far as all: look at `coverage`, too.
+
+    Parameters
+    ----------
+    real, generated : (rows, features) float, at least two rows each
+
+    Raises
+    ------
+    ParameterError, DataError
+        as in `frechet_distance`.
+    """
+    A, B = _pair(real, generated)
+    spread = [np.sum((rows - rows.mean(axis=0)) ** 2) / len(rows) for rows in (A, B)]
+    if spread[0] == 0:
+        return float(spread[1] == 0)
+    return float(np.sqrt(spread[1] / spread[0]))
+
+
+def coverage(real: ArrayLike, generated: ArrayLike, k: int = 5) -> float:
+    """Share of real rows that have a generated row no farther away than their k-th nearest real
+    row.
+
+    1 - 2^-k is expected of as many rows of the same distribution; modes that are left out lower it.
+
+    Parameters
+    ----------
+    real, generated : (rows, features) float, at least two rows each
+    k : >= 1; at most one less than the real rows.
+
+    Raises
+    ------
+    ParameterError, DataError
+        as in `frechet_distance`.
+
+    References
+    ----------
+    Naeem, Oh, Uh, Choi, Yoo 2020. Reliable Fidelity and Diversity Metrics for Generative Models.
+    ICML. Equation 4, and equation 8 for what is expected.
+    """
+    A, B = _pair(real, generated)
+    k = min(k, len(A) - 1)
+    among = _squared_distances(A, A)
+    np.fill_diagonal(among, np.inf)
+    reach = np.partition(among, k - 1, axis=1)[:, k - 1]
+    return float(np.mean(_squared_distances(A, B).min(axis=1) <= reach))
+
+
+def _squared_distances(rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """(rows, others)"""
+    lengths = (rows**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)
+    return lengths - 2 * rows @ others.T
+
+
+def _pair(real: ArrayLike, generated: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    A, B = _features(real, "real"), _features(generated, "generated")
+    if A.shape[1] != B.shape[1]:
+        raise ParameterError(
+            f"both sets need the same features; they have {A.shape[1]} and {B.shape[1]}"
+        )
+    return A, B
 
 
 def _features(rows: ArrayLike, name: str) -> np.ndarray:

@@ -26,7 +26,8 @@ class Codec:
 
     Parameters
     ----------
-    model : an autoencoder.
+    model : an autoencoder; or a model that only makes rows (`GAN`), for which only `generate` and
+        `score_samples` are there.
     scale : "standard", "minmax" or "none"; "auto" leaves images and sparse rows as they are, brings
         columns to 0..1 where the model's output has bounds or it goes by distances (`SOM`), and
         standardises all else.
@@ -57,8 +58,11 @@ class Codec:
     about: dict[str, Any]
 
     def __init__(self, model: Any, *, scale: str = "auto") -> None:
-        if not hasattr(model, "reconstruct"):
-            raise ParameterError(f"{model!r} is no autoencoder: it does not reconstruct rows")
+        makes = hasattr(model, "sample") and hasattr(model, "score_samples")
+        if not hasattr(model, "reconstruct") and not makes:
+            raise ParameterError(
+                f"{model!r} is no autoencoder: it does not reconstruct rows, nor make and score any"
+            )
         self.model = model
         self.scale = scale
 
@@ -103,7 +107,7 @@ class Codec:
             options["checkpoint"] = checkpoint
         self.model.fit(X[known] if len(held) else X, **options)
         kept = known[np.sort(stream(0, "kept codes").permutation(len(known))[:KEPT_CODES])]
-        self.codes = np.asarray(self.model.transform(X[kept]), np.float32)
+        self.codes = self._codes_of(X[kept])
         self.about = {
             "source": samples.source,
             "rows": len(samples),
@@ -117,6 +121,7 @@ class Codec:
 
     def encode(self, data: Any) -> np.ndarray:
         """The code of each row, (rows, code)."""
+        self.require_codes("encode")
         return self.model.transform(self._rows(data))
 
     def code_names(self) -> list[str]:
@@ -125,10 +130,12 @@ class Codec:
 
     def decode(self, codes: np.ndarray) -> np.ndarray:
         """Rows from codes, (rows, features)."""
+        self.require_codes("decode")
         return self._flat(self.model.inverse_transform(codes))
 
     def reconstruct(self, data: Any) -> np.ndarray:
         """Each row encoded and decoded, (rows, features)."""
+        self.require_codes("reconstruct")
         return self._flat(self.model.reconstruct(self._rows(data)))
 
     def score_samples(self, data: Any) -> np.ndarray:
@@ -156,7 +163,7 @@ class Codec:
         Raises
         ------
         NotSupportedError
-            when the model has no prior.
+            when the model has no prior, or nothing but one.
         ParameterError
             for an unknown sampler.
         """
@@ -172,6 +179,8 @@ class Codec:
                 f"{type(self.model).__name__} has no prior to sample from; use the sampler "
                 "'mixture' or 'gaussian'"
             )
+        if sampler != "prior":
+            self.require_codes("sample by codes of rows")
         return sampler
 
     def generate(
@@ -199,6 +208,25 @@ class Codec:
         fitted = CodeSampler(components=gaussians).fit(self.codes)
         return self.decode(fitted.sample(n, random_state=random_state))
 
+    @property
+    def makes_only(self) -> bool:
+        """Whether the model makes rows from noise and has no code for a row."""
+        return not hasattr(self.model, "reconstruct")
+
+    def require_codes(self, deed: str) -> None:
+        """Refuse what needs the code of a row.
+
+        Raises
+        ------
+        NotSupportedError
+            when the model makes rows only.
+        """
+        if self.makes_only:
+            raise NotSupportedError(
+                f"{type(self.model).__name__} makes rows from noise and has no code for a row, so "
+                f"it cannot {deed}; generate new rows with it"
+            )
+
     def save(self, folder: str | Path) -> Path:
         """Write to a folder; a crash leaves the old content or the new."""
         return folders.write(folder, vars(self))
@@ -216,6 +244,11 @@ class Codec:
         found = cls(state["model"])
         vars(found).update(state)
         return found
+
+    def _codes_of(self, X: Any) -> np.ndarray:
+        if self.makes_only:
+            return np.empty((0, self.model.code), np.float32)
+        return np.asarray(self.model.transform(X), np.float32)
 
     def _rows(self, data: Any) -> Any:
         """The rows of other data, on the model's scale."""

@@ -1,0 +1,76 @@
+"""What is seen of a game after each epoch, and what is complained of."""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from isthmus.fit.game_watch import MOMENTS, GameWatch, complaint, moments, shown_rows
+from isthmus.losses.adversarial import OBJECTIVES
+
+GAME = OBJECTIVES["non-saturating"]
+GOOD = {"generator_loss": 0.7, "variety": 1.0, "coverage": 0.9, "told_apart": 0.6}
+
+
+def watch(make, judge):
+    return GameWatch(
+        network=nn.Identity(),
+        real=torch.tensor([[0.0], [1.0], [2.0], [3.0]]),
+        noise=torch.arange(6.0)[:, None],
+        make=make,
+        judge=judge,
+        objective=GAME,
+        shown=torch.full((MOMENTS, 5, 1), torch.nan),
+        moments=[1, 3],
+    )
+
+
+def test_made_rows_are_compared_with_real_ones():
+    seen = watch(lambda noise: noise / 2 + 0.75, lambda rows: rows[:, 0])(1)
+    # made, as many as real ones: .75, 1.25, 1.75, 2.25
+    assert seen["variety"] == pytest.approx(0.5)
+    assert seen["coverage"] == 1
+    above = [real > made for real in range(4) for made in (0.75, 1.25, 1.75, 2.25)]
+    assert seen["told_apart"] == pytest.approx(np.mean(above))
+    costs = np.log1p(np.exp(-np.array([0.75, 1.25, 1.75, 2.25])))
+    assert seen["generator_loss"] == pytest.approx(costs.mean())
+
+
+def test_the_first_made_rows_are_kept_at_their_moments():
+    looking = watch(lambda noise: 10 * noise, lambda rows: rows[:, 0])
+    for epoch in (1, 2):
+        looking(epoch)
+    assert looking.shown[0, :, 0].tolist() == [0, 10, 20, 30, 40]
+    assert looking.shown[1:].isnan().all()
+
+
+def test_moments_run_from_the_first_epoch_to_the_last():
+    assert moments(0, 0) == []
+    assert moments(3, 3) == [1, 2, 3]
+    assert moments(200, 200) == [1, 2, 5, 10, 21, 44, 94, 200]
+    assert moments(200, 43) == [1, 2, 5, 10, 21]
+    assert all(len(moments(epochs, epochs)) <= MOMENTS for epochs in range(300))
+
+
+def test_narrow_rows_are_kept_in_larger_numbers():
+    assert [shown_rows(width) for width in (1, 2, 784, 10**6)] == [512, 512, 20, 16]
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({}, ""),
+        ({"variety": 0.4}, "0.40 times.*collapsed"),
+        ({"variety": 2.1}, "2.1 times.*diverged"),
+        ({"told_apart": 0.999}, "without fail"),
+    ],
+)
+def test_what_is_complained_of(told, words):
+    found = complaint(GOOD | told, GAME)
+    assert re.search(words, found) and bool(found) == bool(words)
+
+
+def test_a_critic_may_be_sure():
+    assert complaint(GOOD | {"told_apart": 1.0}, OBJECTIVES["wasserstein-lp"]) == ""

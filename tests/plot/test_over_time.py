@@ -1,0 +1,39 @@
+import numpy as np
+import pytest
+
+from isthmus.core.errors import ParameterError
+from isthmus.plot.over_time import samples_over_time
+
+pytest.importorskip("matplotlib")
+
+
+def test_of_images_epochs_run_from_left_to_right():
+    samples = np.arange(6).reshape(3, 2, 1) * np.ones((3, 2, 4)) / 5  # three moments of two noises
+    (axes,) = samples_over_time(samples, epochs=[1, 10, 1000], image_shape=(2, 2)).axes
+    expected = np.arange(6).reshape(3, 2).T / 5
+    assert np.allclose(axes.images[0].get_array()[::3, ::3], expected)
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "10", "1,000"]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("epoch", "noise")
+
+
+def test_of_points_there_is_a_panel_an_epoch_with_the_real_ones_behind():
+    draw = np.random.default_rng(0)
+    samples, real = draw.normal(size=(2, 30, 3)), draw.normal(size=(50, 3))
+    panels = samples_over_time(samples, epochs=[1, 8], real=real).axes
+    assert [axes.get_title() for axes in panels] == ["epoch 1", "epoch 8"]
+    for axes, made in zip(panels, samples, strict=True):
+        behind, before = (points.get_offsets() for points in axes.collections)
+        assert np.allclose(behind, real[:, :2])
+        assert np.allclose(before, made[:, :2])
+
+
+def test_of_single_numbers_there_are_histograms():
+    samples = np.random.default_rng(0).normal(size=(2, 30, 1))
+    for axes in samples_over_time(samples, epochs=[1, 2], real=samples[0]).axes:
+        assert len(axes.patches) == 2
+
+
+def test_epochs_must_be_as_many_as_moments():
+    for epochs in ([1, 2], []):
+        with pytest.raises(ParameterError, match=f"with {len(epochs)} moments"):
+            samples_over_time(np.ones((3, 4, 2)), epochs=epochs)
