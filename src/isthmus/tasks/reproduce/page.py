@@ -25,13 +25,24 @@ GROUPS = {
     "ratings": "Recommending: ratings",
     "reconstruction": "Reconstruction",
     "classification": "Classification",
+    "prediction": "Tables",
+    "sequences": "Sequences and texts",
+    "forecasting": "Series",
     "likelihood": "Likelihood",
     "generation": "New rows",
     "detection": "Anomalies",
     "permutation": "Permutations",
     "quantisation": "Maps of units",
+    "games": "Games",
 }
-SAME = {"few_labels": "classification", "annealed": "likelihood"}
+SAME = {
+    "few_labels": "classification",
+    "paired_classification": "classification",
+    "annealed": "likelihood",
+    "next_step": "forecasting",
+    "samples": "generation",
+    **dict.fromkeys(("sentences", "tagging", "cells", "names", "writing"), "sequences"),
+}
 COLUMNS = "recipe | data | measure | published | asked | obtained | | fit | score | memory"
 RUNS = "recipe | what | held back | counted | runs | chosen | machine | when"
 

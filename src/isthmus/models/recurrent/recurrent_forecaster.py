@@ -1,0 +1,146 @@
+"""RecurrentForecaster: the next values of a series from a window of its past."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from isthmus.core.errors import DataError
+from isthmus.core.parameters import choice, estimator, flag, number, whole, widths
+from isthmus.core.sequences import Sequences
+from isthmus.fit.ridge_readout import RidgeReadout
+from isthmus.fit.sequence_estimator import SequenceEstimator
+from isthmus.fit.supervised import NeuralRegressor
+from isthmus.nn.cells import CELLS
+from isthmus.nn.cells.first_weights import recurrent
+from isthmus.nn.forecast_net import ForecastNet
+
+
+@estimator
+class RecurrentForecaster(SequenceEstimator, NeuralRegressor):
+    """Recurrent layers read a window of a series, and all next values are told at once.
+
+    Minimises, averaged over windows x_1 ... x_T with the next values y (standardised),
+
+        1/2 |A vec(x) + W s_T + b - y|^2,    s_t = cell(x_t, s_{t-1})
+
+    Takes an array (windows, steps, features), all of one length; or rows of a table, each a window
+    of one series. Targets are (windows, steps ahead): each is an output of its own, and none is
+    made from the one before.
+
+    Parameters
+    ----------
+    cell
+        Of the recurrent layers: "rnn", "lstm", "peephole", "coupled" or "gru".
+    hidden
+        Widths of the recurrent layers, at least one.
+    dropout
+        Share of the units forgotten at random while training, between layers and before the output.
+    linear
+        Whether there is a linear part A. It begins as the ridge regression of y on the window, and
+        W as 0: what is learned is what the linear forecast misses. Without it A is 0.
+
+    Attributes
+    ----------
+    network_ : torch module
+    target_mean_, target_scale_ : arrays of shape (steps ahead,)
+        What targets are brought to mean 0 and deviation 1 with.
+    n_features_in_ : int
+        Features of a step; of rows of a table, their length.
+    length_ : int
+        Steps of a window.
+    training_ : dict
+        Loss of every epoch, the error on validation windows, why training stopped.
+
+    Notes
+    -----
+    In Lai et al. the linear part sees the last steps of a series alone, and is learned by gradients
+    from the start; here it sees all of the window, and gradients only move it on from the closed
+    form. Series should be brought to one scale first, by what came before the windows that test:
+    `isthmus.tasks.forecast` does.
+
+    Raises
+    ------
+    DataError
+        for windows of several lengths.
+
+    References
+    ----------
+    Lai, Chang, Yang, Liu 2018. Modeling Long- and Short-Term Temporal Patterns with Deep Neural
+    Networks. SIGIR. Equations (8) and (9).
+    Hochreiter and Schmidhuber 1997. Long Short-Term Memory. Neural Computation 9.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from isthmus import RecurrentForecaster
+    >>> wave = np.sin(np.arange(400) / 5) ** 3
+    >>> windows = np.lib.stride_tricks.sliding_window_view(wave, 24)
+    >>> X, y = windows[:, :20], windows[:, 20:]
+    >>> model = RecurrentForecaster(epochs=20).fit(X[:300], y[:300])
+    >>> model.predict(X[300:]).shape, model.score(X[300:], y[300:]) > 0.98
+    ((77, 4), True)
+    """
+
+    cell: str = choice("gru", *CELLS)
+    hidden: tuple[int, ...] = widths((32,))
+    dropout: float = number(0.0, least=0, below=1)
+    linear: bool = flag(True)
+    epochs: int = whole(50, least=0)
+    batch_size: int = whole(64, least=1)
+    learning_rate: float = number(1e-3, above=0)
+    patience: int | None = whole(5, least=1, optional=True)
+
+    def build(self, width: int) -> ForecastNet:
+        return ForecastNet(
+            width,
+            self.length_,
+            self.hidden,
+            self.cell,
+            self._n_outputs,
+            dropout=self.dropout,
+            linear=self.linear,
+        )
+
+    def initialise(self, network: Any, generator: torch.Generator) -> None:
+        super().initialise(network, generator)
+        recurrent(network, generator)
+        if self.linear:
+            weights, bias = self._ridge
+            nn.init.zeros_(network.output.weight)
+            with torch.no_grad():
+                network.linear.weight.copy_(torch.from_numpy(weights.T))
+                network.linear.bias.copy_(torch.from_numpy(bias))
+
+    def _learn_targets(self, y: np.ndarray) -> Tensor:
+        found = super()._learn_targets(y)
+        self._first_targets = found.numpy()
+        return found
+
+    def _before_training(self, X: Any, rows: Sequences) -> None:
+        super()._before_training(X, rows)
+        targets = self.__dict__.pop("_first_targets")
+        if self.linear:
+            ridge, count = RidgeReadout(l2=None), rows.shape[0]
+            windows = rows.values.reshape(count, -1)
+            ridge.add(windows, targets, np.arange(count) / count)
+            self._ridge = ridge.solve()[:2]
+
+    def _train(self, *arguments: Any) -> Any:
+        try:
+            return super()._train(*arguments)
+        finally:
+            self.__dict__.pop("_ridge", None)
+
+    def _read(self, X: Any, *, reset: bool = False) -> Sequences:
+        found = super()._read(X, reset=reset)
+        wrong = np.flatnonzero(found.lengths != self.length_)
+        if len(wrong):
+            raise DataError(
+                f"windows must all have one length, but window {wrong[0]} has "
+                f"{found.lengths[wrong[0]]} steps, not {self.length_}; cut them to one length"
+            )
+        return found
