@@ -53,6 +53,9 @@ def sniff(
     DataError
         when no delimiter, or more than one, takes the lines apart into the same columns.
     """
+    only = lines[0].strip().strip('"')
+    if delimiter is None and only in named:  # one column, which texts with commas may fill
+        return Dialect("\t", _is_quoted(lines, "\t"), (only,), header=True)
     if delimiter is None:
         delimiter = _delimiter(source, lines)
     elif delimiter == "\\t":
