@@ -29,6 +29,23 @@ def test_backwards():
     assert alike.backwards().tolist() == [[[3, 4], [1, 2]], [[7, 8], [5, 6]]]
 
 
+def test_the_last_real_steps():
+    batch = source().take(torch.tensor([1, 0]))
+    assert batch.last(batch.values).tolist() == [[7, 8], [5, 6]]
+
+
+def test_other_numbers_at_the_real_steps():
+    batch = source().take(torch.tensor([1, 0]))
+    steps = torch.tensor([[1.0], [2], [3], [4]])
+    filled = batch.filled(steps)
+    assert filled.values[:, :, 0].tolist() == [[1, 0, 0], [2, 3, 4]]
+    assert torch.equal(filled.steps(filled.values), steps)
+    alike = source([2, 2]).take(torch.tensor([0, 1])).filled(steps)
+    assert alike.values[:, :, 0].tolist() == [[1, 2], [3, 4]]
+    assert not alike.requires_grad
+    assert batch.filled(steps.requires_grad_()).requires_grad
+
+
 def test_sums_over_the_real_steps():
     batch = source().take(torch.tensor([0, 1, 2]))
     assert batch.sums(torch.arange(8.0)).tolist() == [0 + 1 + 2, 3, 4 + 5 + 6 + 7]

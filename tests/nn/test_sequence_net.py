@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 import torch
 
+from isthmus.nn.cells import CELLS
 from isthmus.nn.padded import SequenceSource
-from isthmus.nn.sequence_net import CELLS, SequenceNet, recurrent
+from isthmus.nn.sequence_net import SequenceNet
+from tests.nn.cells.by_numpy import step
 
 LENGTHS = [4, 2, 7]
 every_cell = pytest.mark.parametrize("cell", CELLS)
@@ -19,29 +21,6 @@ def batch(lengths=LENGTHS, features=2):
     values = np.random.default_rng(0).normal(size=(offsets[-1], features))
     source = SequenceSource.from_arrays(values, offsets, torch.float64)
     return source.take(torch.arange(len(lengths)))
-
-
-def sigmoid(x):
-    return 1 / (1 + np.exp(-x))
-
-
-def step(layer, x, state):
-    """One step of a layer (Hochreiter and Schmidhuber 1997; Cho et al. 2014), by the book."""
-    weights = {name: value.detach().numpy() for name, value in layer.named_parameters()}
-    h = state[0]
-    from_x = weights["weight_ih_l0"] @ x + weights["bias_ih_l0"]
-    from_h = weights["weight_hh_l0"] @ h + weights["bias_hh_l0"]
-    if isinstance(layer, torch.nn.LSTM):
-        enter, forget, candidate, leave = np.split(from_x + from_h, 4)
-        c = sigmoid(forget) * state[1] + sigmoid(enter) * np.tanh(candidate)
-        return sigmoid(leave) * np.tanh(c), c
-    (reset_x, update_x, new_x), (reset_h, update_h, new_h) = (
-        np.split(from_x, 3),
-        np.split(from_h, 3),
-    )
-    new = np.tanh(new_x + sigmoid(reset_x + reset_h) * new_h)
-    update = sigmoid(update_x + update_h)
-    return ((1 - update) * new + update * h,)
 
 
 def affine(layer, x):
@@ -62,7 +41,7 @@ def test_codes_and_steps_by_numpy(cell, feedback):
             state = step(network.inwards[0], x, state)
         code = affine(network.to_code, state[0])
         np.testing.assert_allclose(codes[number].detach(), code, rtol=1e-10)
-        state = np.split(np.tanh(affine(network.starts[0], code)), 2 if cell == "lstm" else 1)
+        state = np.split(np.tanh(affine(network.starts[0], code)), 1 + CELLS[cell].pairs)
         before = np.zeros(2)
         for x in sequence:
             inputs = np.concatenate([code, before]) if feedback else code
@@ -114,15 +93,3 @@ def test_filling_up_changes_nothing(cell, feedback):
         steps = network.decode(codes[number : number + 1], alone, forced=False)
         torch.testing.assert_close(steps, together[first : first + length])
         first += length
-
-
-@every_cell
-def test_first_weights(cell):
-    network = net(cell, hidden=(6, 4))
-    recurrent(network, torch.Generator().manual_seed(0))
-    for layer in (*network.inwards, *network.outwards):
-        for gate in layer.weight_hh_l0.split(layer.hidden_size):
-            torch.testing.assert_close(gate @ gate.T, torch.eye(len(gate), dtype=torch.float64))
-        bias = (layer.bias_ih_l0 + layer.bias_hh_l0).view(-1, layer.hidden_size)
-        expected = [0, 1, 0, 0] if cell == "lstm" else [0, 1, 0]
-        assert bias.mean(dim=1).tolist() == expected

@@ -148,8 +148,8 @@ class NeuralClassifier(ClassifierMixin, Supervised):
         classes, numbers = np.unique(y, return_inverse=True)
         if len(classes) < 2:
             raise DataError(
-                f"y holds one class only, {classes.tolist()[0]!r}; a classifier needs rows of at least two "
-                "classes"
+                f"y holds one class only, {classes.tolist()[0]!r}; a classifier needs rows of at "
+                "least two classes"
             )
         return classes, numbers
 

@@ -60,6 +60,11 @@ NAMES: dict[str, Entry] = {
         "convolutional-autoencoder",
         "convolutions down to a code and back, for images of any size (Masci et al. 2011)",
     ),
+    "ConvolutionalClassifier": Entry(
+        "isthmus.models.cnn",
+        "convolutional-classifier",
+        "convolutions, pooling and dense layers from images to classes (LeCun et al. 1998)",
+    ),
     "DBM": Entry(
         "isthmus.models.energy.dbm",
         "dbm",
@@ -70,10 +75,20 @@ NAMES: dict[str, Entry] = {
         "dbn",
         "a Boltzmann machine on directed layers, learned layer by layer (Hinton et al. 2006)",
     ),
+    "DQN": Entry(
+        "isthmus.models.dqn",
+        "dqn",
+        "learns by playing what each action is worth (Mnih et al. 2015)",
+    ),
     "DeepAutoencoder": Entry(
         "isthmus.models.autoencoders.deep_autoencoder",
         "deep-autoencoder",
         "many layers down to a small linear code and back (Hinton and Salakhutdinov 2006)",
+    ),
+    "DeepRec": Entry(
+        "isthmus.models.recommenders.deep_rec",
+        "deep-rec",
+        "deep rating autoencoder fed with its own answers too (Kuchaiev and Ginsburg 2017)",
     ),
     "DenoisingAutoencoder": Entry(
         "isthmus.models.autoencoders.denoising_autoencoder",
@@ -90,10 +105,30 @@ NAMES: dict[str, Entry] = {
         "elsa",
         "linear autoencoder of low rank, for wide catalogues (Vancura et al. 2022)",
     ),
+    "EchoStateClassifier": Entry(
+        "isthmus.models.recurrent.echo_state_classifier",
+        "echo-state-classifier",
+        "classes of sequences by a reservoir that is never learned (Jaeger 2001)",
+    ),
+    "EchoStateGenerator": Entry(
+        "isthmus.models.recurrent.echo_state_generator",
+        "echo-state-generator",
+        "a reservoir that goes on with a series by itself (Jaeger and Haas 2004)",
+    ),
+    "EchoStateRegressor": Entry(
+        "isthmus.models.recurrent.echo_state_regressor",
+        "echo-state-regressor",
+        "numbers from sequences by a reservoir that is never learned (Jaeger 2001)",
+    ),
     "EncoderClassifier": Entry(
         "isthmus.models.autoencoders.encoder_classifier",
         "encoder-classifier",
         "a softmax on the code of an autoencoder, tuned together (Bengio et al. 2007)",
+    ),
+    "GAN": Entry(
+        "isthmus.models.gan",
+        "gan",
+        "a net that makes rows against one that tells them from real (Goodfellow et al. 2014)",
     ),
     "IALS": Entry(
         "isthmus.models.recommenders.ials",
@@ -144,6 +179,31 @@ NAMES: dict[str, Entry] = {
         "isthmus.models.recommenders.rec_vae",
         "rec-vae",
         "variational autoencoder whose prior remembers its encoder (Shenbin et al. 2020)",
+    ),
+    "RecurrentClassifier": Entry(
+        "isthmus.models.recurrent.recurrent_classifier",
+        "recurrent-classifier",
+        "the class of a sequence, from recurrent layers of five kinds of cells",
+    ),
+    "RecurrentForecaster": Entry(
+        "isthmus.models.recurrent.recurrent_forecaster",
+        "recurrent-forecaster",
+        "the next values of a series, by recurrent layers beside a linear part (Lai et al. 2018)",
+    ),
+    "RecurrentGenerator": Entry(
+        "isthmus.models.recurrent.recurrent_generator",
+        "recurrent-generator",
+        "writes texts and other sequences, a symbol after the other (Graves 2013)",
+    ),
+    "RecurrentRegressor": Entry(
+        "isthmus.models.recurrent.recurrent_regressor",
+        "recurrent-regressor",
+        "a number, or several, from a sequence",
+    ),
+    "RecurrentTagger": Entry(
+        "isthmus.models.recurrent.recurrent_tagger",
+        "recurrent-tagger",
+        "a class for every step of a sequence, at once or some steps later",
     ),
     "SANSA": Entry(
         "isthmus.models.recommenders.sansa",

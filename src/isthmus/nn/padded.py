@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -19,9 +19,25 @@ class Padded:
     lengths: Tensor  # (batch,)
     mask: Tensor | None  # (batch, longest): which steps are real; None: all
 
+    @property
+    def requires_grad(self) -> bool:
+        return self.values.requires_grad
+
+    def with_values(self, values: Tensor) -> Padded:
+        """Other numbers at the same steps, (batch, longest, ...)."""
+        return replace(self, values=values)
+
     def steps(self, units: Tensor) -> Tensor:
         """The real steps of (batch, longest, units), sequence by sequence, (steps, units)."""
         return units.flatten(0, 1) if self.mask is None else units[self.mask]
+
+    def filled(self, steps: Tensor) -> Padded:
+        """Other numbers at the real steps, (steps, ...), and zeros at those filled up."""
+        if self.mask is None:
+            return self.with_values(steps.view(*self.values.shape[:2], *steps.shape[1:]))
+        values = steps.new_zeros(*self.mask.shape, *steps.shape[1:])
+        values[self.mask] = steps
+        return self.with_values(values)
 
     def sums(self, numbers: Tensor) -> Tensor:
         """The sum over each sequence, (batch,), of one number a real step, (steps,)."""
@@ -29,6 +45,10 @@ class Padded:
             return numbers.view(len(self.values), -1).sum(dim=1)
         padded = numbers.new_zeros(self.mask.shape).masked_scatter(self.mask, numbers)
         return padded.sum(dim=1)
+
+    def last(self, units: Tensor) -> Tensor:
+        """Those of each sequence's last step, (batch, units)."""
+        return units[torch.arange(len(units), device=units.device), self.lengths - 1]
 
     def backwards(self) -> Tensor:
         """Each sequence from its last step to its first, (batch, longest, features)."""

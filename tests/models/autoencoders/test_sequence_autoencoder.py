@@ -10,6 +10,7 @@ from isthmus.core.errors import DataError, ParameterError
 from isthmus.data import known
 from isthmus.evaluate import detection
 from isthmus.models import saved
+from isthmus.nn.cells import CELLS
 
 SMALL = {"hidden": (8,), "code": 3, "epochs": 3, "batch_size": 16, "patience": None}
 
@@ -68,8 +69,10 @@ def test_symbols_are_remembered_exactly():
         np.testing.assert_allclose(back.sum(axis=1), 1, rtol=1e-5)
 
 
-@pytest.mark.parametrize("share", [None, 0, 0.5, 1])
-@pytest.mark.parametrize("cell", ["lstm", "gru"])
+@pytest.mark.parametrize(
+    ("cell", "share"),
+    [*((cell, None) for cell in CELLS), *(("lstm", share) for share in (0, 0.5, 1)), ("gru", 0)],
+)
 def test_every_way_of_writing_learns(share, cell):
     X = waves()
     fields = SMALL | {"cell": cell, "teacher_forcing": share, "learning_rate": 0.01}

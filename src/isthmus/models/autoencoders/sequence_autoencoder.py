@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 import torch
 from sklearn.utils.validation import check_is_fitted
 from torch import Tensor, nn
 
-from isthmus.core.errors import DataError, ParameterError
+from isthmus.core.errors import ParameterError
 from isthmus.core.parameters import choice, estimator, number, whole, widths
-from isthmus.core.sequences import Sequences, are_sequences, read_sequences
 from isthmus.fit.autoencoder import NeuralAutoencoder
-from isthmus.fit.batch import Batch, Source
+from isthmus.fit.batch import Batch
 from isthmus.fit.decoding import ERRORS, OUTPUTS, Decoding
-from isthmus.fit.player import Player, RowLoss
-from isthmus.nn.padded import Padded, SequenceSource
-from isthmus.nn.sequence_net import CELLS, SequenceNet, recurrent
-
-STEPS = 2**17  # answered at a time
-LONGEST_GRADIENT = 1.0  # recurrence makes some explode (Pascanu et al. 2013, algorithm 1)
+from isthmus.fit.sequence_estimator import STEPS, SequenceEstimator
+from isthmus.nn.cells import CELLS
+from isthmus.nn.cells.first_weights import recurrent
+from isthmus.nn.padded import Padded
+from isthmus.nn.sequence_net import SequenceNet
 
 
 @estimator
-class SequenceAutoencoder(NeuralAutoencoder):
+class SequenceAutoencoder(SequenceEstimator, NeuralAutoencoder):
     """Recurrent encoder and decoder: sequences of any lengths to codes of one width and back.
 
     Minimises, averaged over sequences,
@@ -45,7 +40,7 @@ class SequenceAutoencoder(NeuralAutoencoder):
     Parameters
     ----------
     cell
-        Of the recurrent layers: "lstm" or "gru".
+        Of the recurrent layers: "rnn", "lstm", "peephole", "coupled" or "gru".
     hidden
         Widths of the encoder's layers, at least one; the decoder mirrors them.
     code
@@ -60,10 +55,6 @@ class SequenceAutoencoder(NeuralAutoencoder):
     error
         Between a step and its reconstruction, summed over features and steps: "squared",
         "absolute" or "cross-entropy".
-    learning_rate
-        Adam's step size; gradients longer than 1 are shortened to it.
-    precision
-        As above; "bfloat16" pays off only for wide layers.
 
     Attributes
     ----------
@@ -119,10 +110,6 @@ class SequenceAutoencoder(NeuralAutoencoder):
     teacher_forcing: float | None = number(None, least=0, most=1, optional=True)
     output: str = choice("identity", *OUTPUTS)
     error: str = choice("squared", *ERRORS)
-    learning_rate: float = number(3e-3, above=0)
-    precision: str = choice("float32", "auto", "float32", "bfloat16", "float64")
-
-    fitted_width: ClassVar[str] = "_step_width"
 
     @property
     def decoding(self) -> Decoding:
@@ -153,15 +140,12 @@ class SequenceAutoencoder(NeuralAutoencoder):
         """Each sequence encoded and decoded: a list of arrays or one array, as they came."""
         check_is_fitted(self)
         X = self._read(X)
-        order = X.lengths.argsort(kind="stable")
 
         def there_and_back(network: Any, inputs: Padded) -> Tensor:
             code = self.codes(network, inputs)
             return self._values(network.decode(code, inputs, forced=False))
 
-        near = X[order]
-        steps = super()._map(near, there_and_back).astype(X.dtype, copy=False)
-        return replace(near, values=steps)[order.argsort()].arrays()
+        return self._map_steps(X, there_and_back).astype(X.dtype, copy=False).arrays()
 
     def inverse_transform(self, X: Any, length: int | Sequence[int] | None = None) -> Any:
         """Sequences from codes: an array for one length, a list of arrays for a length each.
@@ -218,51 +202,3 @@ class SequenceAutoencoder(NeuralAutoencoder):
 
     def _before_training(self, X: Any) -> None:
         self.decoding.check(X.values)
-
-    def _player(self, network: nn.Module, loss: RowLoss | None = None) -> Player:
-        player = super()._player(network, loss)
-        player.clip = LONGEST_GRADIENT
-        return player
-
-    # Sequences in
-
-    def _read(self, X: Any, *, reset: bool = False) -> Sequences:
-        if are_sequences(X) or not (reset or self.row_shape_):
-            found = read_sequences(X)
-            self._compare_width(found, reset=reset)
-        else:
-            rows = super()._read(X, reset=reset)
-            found = Sequences.of_rows(rows.toarray() if sp.issparse(rows) else rows)
-        if reset:
-            self.length_ = int(found.lengths.max())
-            self.step_shape_ = list(found.step_shape)
-        return found
-
-    def _compare_width(self, found: Sequences, *, reset: bool) -> None:
-        width = found.values.shape[1]
-        if reset:
-            self.__dict__.pop("feature_names_in_", None)
-            self.n_features_in_, self.row_shape_ = width, []
-        elif width != self._step_width:
-            raise DataError(
-                f"the steps have {width} features, but {type(self).__name__} was fitted on steps "
-                f"of {self._step_width} features"
-            )
-
-    @property
-    def _step_width(self) -> int:
-        return math.prod(self.step_shape_)
-
-    def _source(self, X: Any, dtype: torch.dtype) -> Source:
-        if not isinstance(X, Sequences):  # codes
-            return super()._source(X, dtype)
-        return SequenceSource.from_arrays(X.values, X.offsets, dtype)
-
-    def _map(self, X: Any, answer: Callable[[Any, Any], Tensor]) -> np.ndarray:
-        if not isinstance(X, Sequences):
-            return super()._map(X, answer)
-        order = X.lengths.argsort(kind="stable")  # so that little is filled up
-        return super()._map(X[order], answer)[order.argsort()]
-
-    def _blocks(self, X: Any) -> Iterator[Any]:
-        return X.blocks(STEPS) if isinstance(X, Sequences) else super()._blocks(X)

@@ -1,0 +1,188 @@
+"""RecurrentTagger: a class for every step of a sequence, at once or some steps later."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+import torch
+from sklearn.utils.validation import check_is_fitted
+from torch import Tensor, nn
+
+from isthmus.core.errors import DataError, ParameterError
+from isthmus.core.parameters import estimator, whole
+from isthmus.core.sequences import Sequences
+from isthmus.fit.batch import Batch
+from isthmus.fit.checkpoint import Checkpoint
+from isthmus.fit.loop import Judge
+from isthmus.fit.recurrent_estimator import RecurrentEstimator
+from isthmus.fit.step_targets import flat_targets
+from isthmus.fit.supervised import NeuralClassifier
+from isthmus.nn.padded import Padded
+from isthmus.nn.step_answers import StepAnswers
+
+
+@estimator
+class RecurrentTagger(RecurrentEstimator, NeuralClassifier):
+    """Many to many: recurrent layers read a sequence, and every step is given a class.
+
+    Minimises, averaged over sequences with a class y_t of each of T steps,
+
+        1/T sum_t -log softmax(W h_{t+d} + b)_{y_t},    h_t = cell(x_t, h_{t-1})
+
+    (of two classes a sigmoid), with the delay d. Takes what RecurrentClassifier takes, and with
+    each sequence a list or an array of as many classes as it has steps.
+
+    Parameters
+    ----------
+    delay
+        Steps between a step and its answer. 0: at once. With d, a sequence goes on with d blank
+        steps, and the answer to step t is given after step t + d, when as much more has been read;
+        with the length of the longest sequence, all is read before anything is written.
+
+    Attributes
+    ----------
+    network_ : torch module
+        The encoder's network, if there is one, and what reads and answers.
+    classes_ : ndarray (classes,)
+        Of all steps.
+    class_weights_, symbols_, encoder_state_, n_features_in_, length_, step_shape_, row_shape_,
+    training_
+        As of RecurrentClassifier.
+
+    Notes
+    -----
+    As of RecurrentClassifier. All sequences count alike, whatever their lengths. With `truncation`
+    they are read in parts of so many steps; all parts of a sequence are in one update. The blank
+    step is learned.
+
+    References
+    ----------
+    Those of RecurrentClassifier.
+    Graves 2012. Supervised Sequence Labelling with Recurrent Neural Networks. Springer. Section
+    3.2.4 on delays and both directions.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from isthmus import RecurrentTagger
+    >>> rng = np.random.default_rng(0)
+    >>> coins = [rng.integers(0, 2, n) for n in rng.integers(3, 9, 200)]
+    >>> parities = [one.cumsum() % 2 for one in coins]
+    >>> model = RecurrentTagger(hidden=(16,), embedding=4, epochs=30, batch_size=20,
+    ...                         learning_rate=0.02).fit(coins, parities)
+    >>> model.predict([[1, 1, 0, 1]])[0].tolist()
+    [1, 0, 0, 1]
+    """
+
+    delay: int = whole(0, least=0)
+
+    def fit(
+        self,
+        X: Any,
+        y: Any,
+        *,
+        validation: tuple[Any, Any] | None = None,
+        checkpoint: Checkpoint | None = None,
+    ) -> Self:
+        """Learn the classes of all steps.
+
+        Parameters
+        ----------
+        X : list of arrays (steps, features) or (steps,), or one array
+        y : list of arrays (steps,), or an array (sequences, steps)
+            Classes: numbers, texts or booleans.
+        validation : (X, y), optional
+            Other sequences. The epoch with the fewest wrong steps is kept, and `patience` counts.
+        checkpoint : Checkpoint, optional
+            Where to leave the state while training, and whether to go on from it.
+
+        Raises
+        ------
+        ParameterError
+            for a parameter out of its range.
+        DataError
+            for another number of classes than of steps, or of one class only.
+        TrainingError
+            when training diverges; the model keeps its last good weights.
+        """
+        self.check_parameters()
+        rows = self._read(X, reset=True)
+        numbers = self._learn_targets(_tags(rows, y))
+        self._before_training(X, rows)
+        judge = None if validation is None else self._judge(*validation)
+        targets = _padded(numbers, rows)
+        return self._train(self._source(rows, self._dtype), judge, checkpoint, targets)
+
+    def predict(self, X: Any) -> Any:
+        """The most probable class of every step, an array (steps,) for each sequence."""
+        check_is_fitted(self)
+        rows = self._read(X)
+        return _parts(self._classes_of(rows), rows)
+
+    def predict_proba(self, X: Any) -> Any:
+        """The probability of each class at every step, (steps, classes) for each sequence."""
+        check_is_fitted(self)
+        rows = self._read(X)
+        found = self._map_steps(rows, lambda *given: self._probabilities(self.outputs(*given)))
+        return _parts(found.values.astype(rows.dtype, copy=False), rows)
+
+    def score(self, X: Any, y: Any) -> float:
+        """The share of the steps that are given their class."""
+        check_is_fitted(self)
+        rows = self._read(X)
+        return float(np.mean(self._classes_of(rows) == _tags(rows, y)))
+
+    def head(self, width: int) -> nn.Module:
+        return StepAnswers(self._reader_of(width), self._n_outputs, self.delay)
+
+    def loss(self, network: Any, batch: Batch) -> Tensor:
+        codes = self.tuned_codes(network, batch.inputs)
+        return self._costs_of_steps(network["output"], codes, batch)
+
+    def _head_loss(self, head: nn.Module, batch: Batch) -> Tensor:
+        return self._costs_of_steps(head, batch.inputs, batch)
+
+    def _costs_of_steps(self, head: nn.Module, inputs: Padded, batch: Batch) -> Tensor:
+        """Their mean over each sequence, (batch,)."""
+        assert batch.targets is not None
+        targets = inputs.steps(batch.targets[:, : inputs.values.shape[1]])
+        costs = self.costs(head(inputs).to(self._dtype), targets)
+        return inputs.sums(costs) / inputs.lengths
+
+    def _classes_of(self, rows: Any) -> np.ndarray:
+        """Of every step, sequence by sequence, (steps,)."""
+        outputs = self._map_steps(rows, self.outputs).values
+        best = outputs.argmax(axis=1) if self._n_outputs > 1 else (outputs[:, 0] > 0).astype(int)
+        return self.classes_[best]
+
+    def _judge(self, X: Any, y: Any) -> Judge:
+        rows = self._as_trained(self._read(X))
+        labels = _tags(rows, y)
+        return Judge(
+            metric="error",
+            higher_is_better=False,
+            measure=lambda: float(np.mean(self._classes_of(rows) != labels)),
+            patience=self.patience,
+        )
+
+
+def _tags(rows: Sequences, y: Any) -> np.ndarray:
+    """The classes of all steps, sequence by sequence, (steps,)."""
+    if y is None:
+        raise ParameterError("RecurrentTagger requires y to be passed, but the target y is None")
+    tags, shape = flat_targets(rows, y)
+    if shape != ():
+        raise DataError(f"each step has classes of the shape {shape}; give it one class")
+    return tags
+
+
+def _padded(numbers: Tensor, rows: Sequences) -> Tensor:
+    """The numbers of the classes, filled up with zeros, (sequences, longest)."""
+    lengths = torch.from_numpy(rows.lengths)
+    real = torch.arange(int(lengths.max())) < lengths[:, None]
+    return torch.zeros(real.shape, dtype=numbers.dtype).masked_scatter(real, numbers)
+
+
+def _parts(steps: np.ndarray, rows: Sequences) -> list[np.ndarray]:
+    return np.split(steps, rows.offsets[1:-1])

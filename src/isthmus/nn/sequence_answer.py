@@ -1,0 +1,73 @@
+"""One answer a sequence, from the states of recurrent layers."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from isthmus.nn.padded import Padded
+from isthmus.nn.recurrent_net import RecurrentNet
+from isthmus.nn.recurrent_reader import RecurrentReader
+
+SUMMARIES = ("last", "mean", "max")
+
+
+class SequenceAnswer(nn.Module):
+    """A linear layer on a summary of a reader's states.
+
+    Parameters
+    ----------
+    reader
+        Of the sequences.
+    outputs
+        How many.
+    summary
+        "last": the state after the last step; "mean" or "max" over the states of all steps.
+    """
+
+    def __init__(self, reader: RecurrentReader, outputs: int, summary: str = "last") -> None:
+        super().__init__()
+        self.reader = reader
+        self.summary = summary
+        self.output = nn.Linear(reader.states, outputs)
+
+    def forward(self, inputs: Padded) -> Tensor:
+        """(batch, outputs)."""
+        said = self.reader.said(inputs)
+        return self.conclude(said, self.units(said))
+
+    def units(self, said: Padded) -> list[Tensor]:
+        """The states of each direction, (batch, longest, width), in the order in which it reads."""
+        nets = self.reader.nets
+        ways = [said.values, said.backwards()][: len(nets)]
+        return [self._units(net, way, said) for net, way in zip(nets, ways, strict=True)]
+
+    def conclude(self, said: Padded, units: list[Tensor]) -> Tensor:
+        """The outputs, (batch, outputs), that these states lead to."""
+        summaries = torch.cat([self._summed_up(said, found) for found in units], dim=1)
+        return self.output(self.reader.dropped(summaries))
+
+    def cuts(self, said: Padded) -> range:
+        """The steps before which no gradient flows back from later ones."""
+        steps = self.reader.truncation
+        if steps is None:
+            return range(0)
+        if self.summary != "last":
+            return range(steps, said.values.shape[1], steps)
+        before = int(said.lengths.min()) - steps
+        return range(before, before + 1) if before > 0 else range(0)
+
+    def _units(self, net: RecurrentNet, way: Tensor, said: Padded) -> Tensor:
+        if self.summary == "last" and self.reader.truncation is not None:
+            return net.at_end(way, int(said.lengths.min()), self.reader.truncation)
+        return self.reader.in_parts(net, way)
+
+    def _summed_up(self, said: Padded, units: Tensor) -> Tensor:
+        if self.summary == "last":
+            return said.last(units)
+        if self.summary == "mean":
+            real = units if said.mask is None else units * said.mask[:, :, None]
+            return real.sum(dim=1) / said.lengths[:, None]
+        if said.mask is not None:
+            units = units.masked_fill(~said.mask[:, :, None], -torch.inf)
+        return units.amax(dim=1)
