@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 TORCH := 2.13.0
-PEERS := cornac implicit minisom pyod pythae recbole rectools
+PEERS := cornac implicit minisom pyod pythae recbole rectools reservoirpy skorch
 
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 FOR_USE := .venv/installed-plot-$(VERSION)

@@ -13,6 +13,7 @@ LIANG_ITEMS = 3502
 GOWALLA = (29858, 40981)
 HEAPED = 20_000  # rows
 MAPS = {"som-epoch-20": (20, 64), "som-epoch-50": (50, 50)}  # side of the grid, features
+RESERVOIRS = {"echo-state-100": (100, 2000), "echo-state-1000": (1000, 20_000)}  # units, steps
 IDX_HEADER, PIXELS = 16, 28 * 28
 
 
@@ -115,3 +116,17 @@ def _csr(user: np.ndarray, item: np.ndarray, shape: tuple[int, int]) -> sp.csr_m
     matrix = sp.csr_matrix((np.ones(len(user), dtype=np.float32), (user, item)), shape=shape)
     matrix.sort_indices()
     return matrix
+
+
+def chaotic(steps: int) -> np.ndarray:
+    """The Mackey-Glass equation of delay 17 by Euler steps of 0.1, every tenth."""
+    x = [1.2] * 171
+    for _ in range(10 * (steps + 1000)):
+        old = x[-171]
+        x.append(x[-1] + 0.1 * (0.2 * old / (1 + old**10) - 0.1 * x[-1]))
+    return np.array(x[-10 * steps :: 10])
+
+
+def learned(steps: int) -> int:
+    """Steps of that series that are learned from; the last fifth is told."""
+    return steps - steps // 5 - 1

@@ -37,9 +37,13 @@ BENCHMARKS: dict[str, list[str]] = {
         for rows in (128, 512)
     },
     "contractive-step": ["contractive_step.py"],
+    "cnn": ["cnn.py"],
+    "cnn-float32": ["cnn.py", "--precision", "float32"],
     "som": ["som.py"],
     "rbm-epoch": ["energy.py", "epoch"],
     "rbm-chains": ["energy.py", "chains"],
+    "recurrent": ["recurrent.py"],
+    "dqn": ["dqn.py"],
     "memory": ["memory.py"],
     "sparse-rows": ["sparse_rows.py"],
     "ease-fit": ["side_by_side.py", "ease-fit"],
@@ -47,6 +51,9 @@ BENCHMARKS: dict[str, list[str]] = {
     "top-k": ["side_by_side.py", "top-k"],
     "dense-epoch": ["side_by_side.py", "dense-epoch"],
     "som-epoch": ["side_by_side.py", "som-epoch"],
+    "echo-state": ["side_by_side.py", "echo-state"],
+    "tabular-epoch": ["side_by_side.py", "tabular-epoch"],
+    "tabular-epoch-plain": ["tabular_epoch.py"],
     "variational-epoch": ["side_by_side.py", "variational-epoch"],
 }
 

@@ -6,6 +6,8 @@
     python benchmarks/side_by_side.py top-k
     python benchmarks/side_by_side.py dense-epoch
     python benchmarks/side_by_side.py som-epoch
+    python benchmarks/side_by_side.py echo-state
+    python benchmarks/side_by_side.py tabular-epoch
 
 Prints one JSON object for each of our variants and each peer: medians over all rounds, `ratio` (how
 many times longer the peer takes), the quality of both on the same test rows by the same function,
@@ -73,6 +75,12 @@ def _nearness(features: int, units: np.ndarray) -> float:
     return float(np.concatenate(nearest).mean())
 
 
+def _told_off(steps: int, told: np.ndarray) -> float:
+    """Root of the mean squared error of the next values, the mean over runs."""
+    truth = matrices.chaotic(steps)[matrices.learned(steps) + 1 :]
+    return float(np.sqrt(np.square(told - truth).mean(axis=1)).mean())
+
+
 JOBS = {
     "mult-vae-epoch": Job(
         script="mult_vae_epoch.py",
@@ -107,6 +115,12 @@ JOBS |= {
     )
     for name in ("dense-epoch", "variational-epoch")
 }
+JOBS["tabular-epoch"] = Job(
+    script="tabular_epoch.py",
+    ours={"float32": (["tabular-epoch"], 3.0)},
+    peers=("skorch",),
+    common=["--epochs", "6"],
+)
 JOBS |= {
     name: Job(
         script="som_epoch.py",
@@ -116,6 +130,16 @@ JOBS |= {
         quality=Quality("quantisation error", ["--codebook"], partial(_nearness, features)),
     )
     for name, (side, features) in matrices.MAPS.items()
+}
+JOBS |= {
+    name: Job(
+        script="echo_state.py",
+        ours={f"{units} units": ([name], 1.0)},
+        peers=("reservoirpy",),
+        common=["--runs", "5"],
+        quality=Quality("rmse", ["--told"], partial(_told_off, steps)),
+    )
+    for name, (units, steps) in matrices.RESERVOIRS.items()
 }
 
 

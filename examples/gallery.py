@@ -11,12 +11,13 @@ from isthmus.data.samples import open_samples
 MOST = 10_000  # more images would only make an example slow
 
 
-def options(about: str | None, *, epochs: int, out: str) -> argparse.ArgumentParser:
-    """--epochs and --out, with these defaults."""
+def options(about: str | None, *, out: str, epochs: int = 0) -> argparse.ArgumentParser:
+    """--out and, where something is learned, --epochs, with these defaults."""
     parser = argparse.ArgumentParser(
         description=about, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--epochs", type=int, default=epochs, help=f"{epochs} unless given")
+    if epochs:
+        parser.add_argument("--epochs", type=int, default=epochs, help=f"{epochs} unless given")
     parser.add_argument("--out", default=out, help=f"the picture, {out} unless given")
     return parser
 

@@ -20,6 +20,7 @@ _OTHERS = {
     "AnomalyDetector": "isthmus.tasks.anomaly",
     "CodeSampler": "isthmus.tasks.codec",
     "Codec": "isthmus.tasks.codec",
+    "Predictor": "isthmus.tasks.predictor",
     "Ratings": "isthmus.data.ratings",
     "Recommender": "isthmus.tasks.recommend",
     "load": "isthmus.models.saved",

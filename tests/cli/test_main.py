@@ -12,7 +12,7 @@ from isthmus.core.version import __version__
 COMMANDS = (
     *("demo", "steps", "fit", "tune", "recommend", "predict", "similar", "units", "inspect"),
     *("data", "evaluate", "reproduce", "models"),
-    *("encode", "reconstruct", "generate", "anomalies", "draw"),
+    *("encode", "reconstruct", "generate", "anomalies", "draw", "forecast"),
 )
 
 

@@ -9,12 +9,25 @@ import pytest
 from isthmus.core.errors import ChecksumError, DataError, NotFoundError
 from isthmus.data import known
 from isthmus.data.catalogue import SETS
-from isthmus.data.known_set import DERIVED, DOWNLOADABLE, IMAGES, LOCAL, RATINGS, TABLE
+from isthmus.data.known_set import (
+    DERIVED,
+    DOWNLOADABLE,
+    IMAGES,
+    LOCAL,
+    MIXED,
+    PROSE,
+    RATINGS,
+    TABLE,
+)
 from tests.data.cells import cells
 
 PLAIN = [name for name, entry in SETS.items() if entry.plain]
-SAMPLES = [name for name, entry in SETS.items() if entry.holds != RATINGS]
-COUNTED = {RATINGS: {"users", "items", "ratings"}}
+SAMPLES = [name for name, entry in SETS.items() if entry.holds not in (RATINGS, MIXED, PROSE)]
+COUNTED = {
+    RATINGS: {"users", "items", "ratings"},
+    MIXED: {"rows", "columns"},
+    PROSE: {"texts"},
+}
 
 
 @pytest.fixture
@@ -71,9 +84,12 @@ def test_what_is_absent_is_said_with_the_way_to_get_it(home, name):
     assert str(home / SETS[name].folder) in said
     remedy = {DOWNLOADABLE: "isthmus data fetch", DERIVED: "made from", LOCAL: "put"}
     assert remedy[SETS[name].kind] in said
-    if SETS[name].holds != RATINGS:
+    if name in SAMPLES:
         with pytest.raises(NotFoundError, match="is not on this machine"):
             known.samples(name)
+    if SETS[name].holds == PROSE:
+        with pytest.raises(NotFoundError, match="is not on this machine"):
+            known.texts(name)
     if SETS[name].plain:
         with pytest.raises(NotFoundError, match="is not on this machine"):
             known.load(name)
@@ -159,6 +175,13 @@ def test_ratings_and_samples_name_the_other_call():
         known.samples("ml-1m")
     with pytest.raises(DataError, match="ml-1m:pmf holds ratings; .*isthmus.split.prepared.load"):
         known.samples("ml-1m:pmf")
+
+
+def test_texts_are_no_samples_and_samples_no_texts():
+    with pytest.raises(DataError, match="rt-polarity holds texts and no rows; .*known.texts"):
+        known.samples("rt-polarity")
+    with pytest.raises(DataError, match="mnist holds images, and no texts"):
+        known.texts("mnist")
 
 
 def test_samples_are_counted_and_compared(home, monkeypatch):
@@ -249,6 +272,16 @@ def test_the_cifar_subset_against_its_counts():
     assert np.bincount(test.y).tolist() == [103, 89, 100, 103, 90, 86, 112, 102, 106, 109]
 
 
+@pytest.mark.data("cats-dogs-subset")
+def test_cats_and_dogs_are_half_of_each():
+    train, test = known.samples("cats-dogs-subset"), known.samples("cats-dogs-subset:test")
+    for found, each in ((train, 150), (test, 50)):
+        assert found.image_shape == (64, 64, 3)
+        assert np.unique(found.y, return_counts=True)[1].tolist() == [each, each]
+        assert set(found.y) == {"cats", "dogs"}
+    assert not set(map(bytes, train.X)) & set(map(bytes, test.X))
+
+
 @pytest.mark.data("olivetti-faces")
 def test_faces_stand_upright_and_belong_to_their_people():
     samples = known.samples("olivetti-faces")
@@ -259,6 +292,39 @@ def test_faces_stand_upright_and_belong_to_their_people():
     assert samples.y.tolist() == np.repeat(np.arange(40), 10).tolist()
     within = faces.var(axis=1).mean()
     assert within < 0.5 * faces.reshape(400, 64, 64).var(axis=0).mean()
+
+
+@pytest.mark.data("rt-polarity")
+def test_film_reviews_are_half_praise():
+    reviews = known.texts("rt-polarity")
+    assert np.unique(reviews.y, return_counts=True)[1].tolist() == [5331, 5331]
+
+
+@pytest.mark.data("tiny-shakespeare")
+def test_the_plays_are_one_plain_text():
+    (text,) = known.texts("tiny-shakespeare").texts
+    assert (len(text), text.count("\n"), len(text.split())) == (1_115_394, 40_000, 202_651)
+
+
+@pytest.mark.data("churn")
+def test_a_fifth_of_the_customers_leaves():
+    table = known.table("churn")
+    cells = table.frame.collect()
+    assert (table.name, cells.shape[0], len(table.columns)) == ("churn", 10_000, 14)
+    assert cells["Exited"].value_counts(sort=True).rows() == [("0", 7963), ("1", 2037)]
+
+
+def test_a_mixed_table_is_no_samples_and_the_others_no_table(home):
+    with pytest.raises(DataError, match="churn is a table .* isthmus fit churn --target COLUMN"):
+        known.samples("churn")
+    with pytest.raises(DataError, match="mnist holds images; it is no table"):
+        known.table("mnist")
+    with pytest.raises(NotFoundError, match="churn is not on this machine"):
+        known.table("churn")
+    (home / "deep-learning-a-z").mkdir(parents=True)
+    (home / "deep-learning-a-z" / "Churn_Modelling.csv").write_text("a,b\n1,x\n")
+    with pytest.raises(ChecksumError, match="should have .*10000"):
+        known.table("churn")
 
 
 @pytest.mark.data("ecg5000")

@@ -157,3 +157,139 @@ def test_annealing_agrees_with_what_can_be_added_up(run):
     assert found["forward"] == pytest.approx(found["exact"], abs=0.2)
     assert found["reverse"] == pytest.approx(found["exact"], abs=0.2)
     assert found["exact"] > found["independent"] + 2
+
+
+def test_gradients_vanish_and_explode_and_remedies_help(run):
+    found = run("gradient_flow", "--epochs", "2")
+    before = {name: told["before"] for name, told in found.items()}
+    assert max(before["small weights"], before["LSTM, forget gate shut"]) < 1e-20
+    assert before["large weights"] > 1e4
+    assert before["orthogonal, truncated"] == 0
+    for remedy in ("orthogonal", "identity, rectifiers", "LSTM, forget gate open"):
+        assert 0.01 < before[remedy] < 10
+    assert found["large weights"]["first update"] > 1e3
+    assert found["large weights, clipped"]["first update"] == 1
+    assert found["small weights"]["right"] < 0.6 < 0.9 < found["LSTM, forget gate open"]["right"]
+
+
+def test_an_error_flows_back_through_two_two_and_two_units(run, capsys):
+    found = run("backpropagation", "--epochs", "100")
+    assert found["errors"][0] == pytest.approx(0.298371109, abs=2e-9)
+    assert found["slope"][4] == pytest.approx(0.082167041, abs=5e-10)
+    assert found["moved"][4] == pytest.approx(0.35891648, abs=5e-9)
+    assert found["apart"] < 1e-12
+    assert all(later < sooner for sooner, later in itertools.pairwise(found["errors"]))
+    assert "0.358916480" in capsys.readouterr().out
+
+
+def test_stochastic_descent_leaves_valleys_that_batch_descent_rests_in(run):
+    found = run("descent", "--epochs", "100")
+    assert {weight: errors.tolist() for weight, errors in found["table"].items()} == {
+        2: [0, 0, 0], 3: [0, 1, 4], 4: [0, 4, 16]}  # fmt: skip
+    assert 0.2 < found["shares"]["batch"] < 0.4
+    assert found["shares"]["stochastic"] > 0.75
+
+
+def test_nets_that_are_wrong_equally_often_are_told_apart(run):
+    found = run("losses")
+    wrong, square, entropy = zip(*found["measures"].values(), strict=True)
+    assert wrong == (1 / 3, 1 / 3)
+    assert square == pytest.approx((0.2533, 0.7067), abs=5e-5)
+    assert entropy == pytest.approx((0.3757, 1.0567), abs=5e-5)
+    assert found["slopes"]["squared error"][0] == pytest.approx(-2e-5, rel=1e-4)
+    assert found["slopes"]["cross-entropy"][0] == pytest.approx(-1, rel=1e-4)
+
+
+def test_a_net_foretells_exams_better_than_their_mean(run):
+    found = run("exam")
+    seen, unseen = ({name: cost[k] for name, cost in found["costs"].items()} for k in (0, 1))
+    assert seen["mean"] == pytest.approx(134.75)
+    assert seen["net"] < 0.25 * min(seen["mean"], seen["untrained net"])
+    assert unseen["net"] < min(unseen["mean"], unseen["straight line"])
+    assert found["losses"][-1] < 0.25 * found["losses"][0]
+
+
+def test_each_unit_comes_to_look_at_what_a_part_of_a_price_is_made_of(run):
+    found = run("house_prices")
+    assert found["shares"]["net"] > 0.99 > 0.9 > found["shares"]["straight line"]
+    assert np.sort(found["alike"])[1] > 0.9  # four of the five, whatever the processor rounds
+
+
+def test_it_pays_to_wait_where_the_discount_is_near_one(run):
+    found = run("discounted_return")
+    assert found["returns"][1.0].tolist() == [6, 6, 6, 5, 5, 5]
+    assert found["returns"][0.5][0] == 0.5**2 + 5 * 0.5**5
+    assert found["turn"] == pytest.approx(0.67)  # the first hundredth past the fourth root of 1/5
+    assert (found["ways"]["wait"] > found["ways"]["take"]).tolist() == [
+        action == "wait" for action in found["best"]
+    ]
+
+
+def test_a_cell_knows_who_speaks(run, tmp_path):
+    found = run("text_cells", "--epochs", "3", "--page", str(tmp_path / "page.html"))
+    assert set(found) == {"quotes", "line", "speaker"}
+    assert max(found.values()) > 0.7
+    assert "<span" in (tmp_path / "page.html").read_text()
+
+
+def test_a_game_finds_every_place_of_a_ring(run, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "examples")
+    monkeypatch.setattr(importlib.import_module("gan_ring"), "GAMES", {"non-saturating": {}})
+    ((places, near),) = run("gan_ring", "--epochs", "40").values()
+    assert places == 8
+    assert near > 0.45  # of the circle that joins them 38 % would be
+
+
+def test_made_rows_do_not_help_a_classifier_that_has_few(run, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "examples")
+    monkeypatch.setattr(importlib.import_module("gan_augment"), "DRAWS", 3)
+    found = run("gan_augment", "--epochs", "100")
+    assert found["few rows"] < 10
+    assert found["difference"] == pytest.approx(found["and made ones"] - found["few rows"])
+    assert found["difference"] > -2 * found["standard error"]
+
+
+def test_what_a_discriminator_judges_looks_more_real_and_is_less_near(run):
+    squared, absolute, judged = run("gan_loss", "--epochs", "50").values()
+    assert squared[0] < judged[0] < absolute[0]
+    assert judged[1] < 0.85 * absolute[1]  # than the squared error's only after 100 epochs
+
+
+def test_pooling_a_whole_map_forgets_where_a_digit_was_and_small_windows_do_not(run):
+    aside = run("invariance", "--epochs", "6")["pixels aside"]
+    assert all(accuracies[0] > 0.7 for accuracies in aside.values())
+    assert aside["whole map"][2] > 2 * aside["maximum"][2]
+    assert aside["maximum, shifted"][2] > 2 * aside["maximum"][2]
+    assert aside["maximum"][2] > aside["no pooling"][2]
+
+
+def test_each_of_two_digits_speaks_for_itself(run):
+    found = run("class_evidence", "--epochs", "8")
+    assert min(found.values()) > 0.75
+
+
+def test_edges_are_found_where_there_are_some(run):
+    strength = run("detectors")
+    assert strength["edges"] > strength["edge to the left"] > 0
+    assert strength["blur"] < strength["sharpen"]
+
+
+def test_a_chaotic_series_goes_on_by_itself(run):
+    found = run("chaos")
+    assert found["one_step_rmse"] < 0.001 * found["deviation"]
+    assert found["followed"] > 500
+    assert found["deviation_told"] == pytest.approx(found["deviation"], rel=0.1)
+
+
+def test_a_pole_falls_later_and_later(run):
+    pytest.importorskip("gymnasium")
+    found = run("cart_pole", "--epochs", "2")
+    assert found["greedy"] > 1.5 * found["first"]
+
+
+def test_a_car_that_has_not_learned_stays_in_its_valley(run):
+    pytest.importorskip("gymnasium")
+    found = run("mountain_car", "--epochs", "1")
+    assert found["steps"] == 200  # all there are
+    assert np.isnan(found["first won after"])
+    assert -1.2 <= found["farthest back"] <= found["start"] < found["end"] + 1 < 1.5

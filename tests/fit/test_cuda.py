@@ -7,7 +7,7 @@ import torch
 from tests.contracts.problems import AUTOENCODERS, likes, ratings, rows, small
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
-NETWORKS = ["AutoRec", "MultDAE", "MultVAE", "StackedAutoRec"]
+NETWORKS = ["AutoRec", "DeepRec", "MultDAE", "MultVAE", "StackedAutoRec"]
 
 
 def data(model):

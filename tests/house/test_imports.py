@@ -84,7 +84,24 @@ with tempfile.TemporaryDirectory() as folder:
     assert "torch" not in loaded_by(code)
 
 
+RESERVOIRS = ["EchoStateClassifier", "EchoStateGenerator", "EchoStateRegressor"]
+
+
+@pytest.mark.parametrize("name", RESERVOIRS)
+def test_a_reservoir_is_used_and_loaded_without_torch(name):
+    code = f"""
+import tempfile, isthmus
+from isthmus.models import saved
+series = [[0, 1, 2, 3] * 8, [3, 2, 1, 0] * 8]
+model = isthmus.{name}(units=5).fit(series, [0, 1])
+with tempfile.TemporaryDirectory() as folder:
+    model = isthmus.load(saved.save(model, folder))
+model.generate(series, 2) if "{name}" == "EchoStateGenerator" else model.predict(series)
+"""
+    assert "torch" not in loaded_by(code)
+
+
 def test_the_list_of_models_without_torch_is_complete():
     assert set(WITHOUT_TORCH) < set(models.NAMES)
-    for name in set(models.NAMES) - set(WITHOUT_TORCH) - {"SOM"}:
+    for name in set(models.NAMES) - {*WITHOUT_TORCH, *RESERVOIRS, "SOM"}:
         assert hasattr(models.get(name), "build"), f"{name} learns without a network: list it here"

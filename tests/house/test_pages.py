@@ -12,10 +12,13 @@ WITHOUT_RECIPE = {  # no published figure to hold them to yet
     "BinaryAutoencoder",
     "BoltzmannMachine",
     "CDAE",
-    "ConvolutionalAutoencoder",
+    "EchoStateClassifier",
+    "EchoStateGenerator",
     "ItemKNN",
+    "RecurrentRegressor",
     "SequenceAutoencoder",
     "SparseAutoencoder",
+    "TabularRegressor",
 }
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")]

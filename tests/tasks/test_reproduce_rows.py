@@ -5,6 +5,7 @@ import pytest
 from sklearn.datasets import load_iris
 from sklearn.preprocessing import StandardScaler
 
+from isthmus import Predictor, TabularClassifier
 from isthmus.core.errors import DataError, IsthmusError, ParameterError
 from isthmus.data import known
 from isthmus.data.sample_set import Samples
@@ -20,14 +21,16 @@ from isthmus.tasks.reproduce import (
     recipes,
     reproduce,
     rows,
+    samples,
 )
+from tests.tasks.test_predictor import people
 
 
 @pytest.fixture
 def made(tmp_path, monkeypatch):
     """Names made-up sets and writes recipes, with a cache of its own."""
     sets = {}
-    for module in (rows, generation, detection):
+    for module in (rows, generation, samples, detection):
         monkeypatch.setattr(module, "open_samples", sets.__getitem__)
     monkeypatch.setattr(known, "names", lambda: tuple(sets))
     monkeypatch.setattr(recipes, "_folder", lambda: tmp_path)
@@ -227,6 +230,43 @@ def test_a_few_labels_tell_the_heaps_apart(made):
     assert outcome.counted == "50 rows, 3 draws"
 
 
+PAIRED = """
+kind = "paired_classification"
+model = "encoder-classifier"
+data = "heaps"
+test = "heaps:test"
+seeds = [0, 1, 2]
+[fields]
+epochs = 100
+batch_size = 8
+learning_rate = 0.05
+[options.beside]
+model = "encoder-classifier"
+epochs = 0
+"""
+
+
+def test_two_classifiers_and_a_logistic_regression_on_the_same_rows(made):
+    metrics = ("error", "beside_error", "logistic_error", "gain", "least_gain", "logistic_gain")
+    heaps, tests = two_heaps(60), two_heaps(50, seed=1, wrong=5)
+    made(PAIRED + figures(*metrics), heaps=heaps, heaps_test=tests)
+    outcome = reproduce("it")
+    found = obtained(outcome)
+    assert found["error"] == found["logistic_error"] == 10
+    pairs = outcome.notes[0].split(": ")[1].split(", ")
+    beside = [float(pair.split(" and ")[1]) for pair in pairs]
+    assert len(beside) == 3
+    assert found["beside_error"] == pytest.approx(np.mean(beside), abs=0.01)
+    assert found["gain"] == pytest.approx(np.mean(beside) - 10, abs=0.01)
+    se = np.std(beside, ddof=1) / np.sqrt(3)
+    assert found["least_gain"] == pytest.approx(found["gain"] - 4.30265 * se, abs=0.05)
+    assert found["logistic_gain"] == 0
+    assert outcome.counted == "50 rows, 3 seeds"
+    made(PAIRED + figures("error"), heaps=(heaps[0], None), heaps_test=tests)
+    with pytest.raises(DataError, match="heaps has no labels"):
+        reproduce("it")
+
+
 def test_a_draw_takes_as_many_of_every_class():
     y = np.repeat([3, 5, 9], [50, 5, 20])
     chosen = few_labels._draw(y, 15, np.random.default_rng(0))
@@ -386,6 +426,38 @@ def test_a_mixture_draws_heaps_and_one_gaussian_fills_the_gap(made, tmp_path, mo
     assert len(list((tmp_path / "cache" / "isthmus" / "reproduced").glob("features-*"))) == 1
 
 
+SAMPLES = """
+kind = "samples"
+model = "gan"
+data = "heaps"
+test = "heaps:test"
+seeds = [0, 1]
+[fields]
+hidden = [32, 32]
+code = 2
+epochs = 30
+batch_size = 50
+learning_rate = 0.002
+[options.beside]
+model = "gan"
+hidden = [32, 32]
+code = 2
+epochs = 0
+"""
+
+
+@pytest.mark.filterwarnings("ignore:code=64", "ignore:made rows spread")
+def test_a_model_makes_rows_beside_another(made):
+    text = SAMPLES + figures("frechet", "frechet_beside", "ratio")
+    made(text, heaps=two_heaps(1500), heaps_test=two_heaps(400, seed=1))
+    outcome = reproduce("it")
+    found = {figure.metric: np.array(figure.values) for figure in outcome.figures}
+    np.testing.assert_allclose(found["ratio"], found["frechet_beside"] / found["frechet"])
+    assert (found["ratio"] > 3).all()  # the one beside learned nothing
+    assert (outcome.counted, outcome.seeds) == ("400 rows made", 2)
+    assert outcome.notes[1].startswith("seed 0, GAN: 30 epochs")
+
+
 def test_features_need_labels(made):
     X, _ = two_heaps(50)
     made(GENERATION + figures("ratio"), heaps=(X, None), heaps_test=(X, None))
@@ -448,3 +520,41 @@ def test_a_stopwatch_adds_up(monkeypatch):
 def test_a_metric_that_a_kind_does_not_have(name):
     with pytest.raises(IsthmusError, match="no metric .beauty"):
         kind(name).define("beauty")
+
+
+PREDICTION = """
+kind = "prediction"
+model = "tabular-classifier"
+data = "{table}"
+seeds = [0, 1]
+options = {{fit = {{target = "leaves", valid_rows = 0, ignore = ["pay"]}}}}
+[fields]
+hidden = []
+epochs = 25
+learning_rate = 0.05
+"""
+
+
+def test_a_column_is_predicted_beside_trees_and_a_line(made, tmp_path):
+    people().write_csv(tmp_path / "people.csv")
+    text = PREDICTION.format(table=tmp_path / "people.csv")
+    metrics = [f"{who}{what}" for who in ("", "trees_", "linear_") for what in ("accuracy", "auc")]
+    made(text + figures(*metrics))
+    outcome = reproduce("it")
+    found = obtained(outcome)
+    model = TabularClassifier(hidden=(), epochs=25, learning_rate=0.05, random_state=1)
+    options = {"valid_rows": 0, "ignore": ["pay"]}
+    expected = Predictor(model, random_state=1).fit(people(), "leaves", **options).report
+    assert outcome.figures[0].values[1] == pytest.approx(expected["accuracy"])
+    assert outcome.figures[4].values[1] == pytest.approx(expected["beside"][1]["accuracy"])
+    assert all(0.8 < value <= 1 for value in found.values())
+    assert outcome.protocol == "240 rows learned from; 60, drawn anew for each seed, test"
+    assert any(note.startswith("trees, mean over the seeds: accuracy") for note in outcome.notes)
+
+
+def test_a_prediction_needs_classes(made, tmp_path):
+    people().write_csv(tmp_path / "people.csv")
+    text = PREDICTION.format(table=tmp_path / "people.csv").replace("classifier", "regressor")
+    made(text.replace('"leaves"', '"age"') + figures("accuracy"))
+    with pytest.raises(DataError, match="needs a classifier"):
+        reproduce("it")

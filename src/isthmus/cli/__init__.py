@@ -23,10 +23,12 @@ from isthmus.cli import (
     encode,
     evaluate,
     fit,
+    forecast,
     generate,
     inspect,
     models,
     output,
+    play,
     predict,
     recommend,
     reconstruct,
@@ -96,6 +98,8 @@ PANELS: dict[str, tuple[Callable[..., None], ...]] = {
         anomalies.anomalies,
         draw.draw,
     ),
+    "Games": (play.play,),
+    "Series": (forecast.forecast,),
     "Trust it": (evaluate.evaluate, reproduce.reproduce, models.models),
 }
 for panel, commands in PANELS.items():

@@ -25,7 +25,7 @@ Memory = Annotated[
     ),
 ]
 Seed = Annotated[
-    int, typer.Option(min=0, help="Which people are held back.", rich_help_panel=PANEL)
+    int, typer.Option(min=0, help="Who, or which rows, are held back.", rich_help_panel=PANEL)
 ]
 
 

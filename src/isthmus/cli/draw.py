@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from isthmus.cli import files, options, output, rows
+from isthmus.cli import files, options, output, rows, seeing, writing
 from isthmus.cli.chains import fantasies
 from isthmus.cli.maps import planes, u_matrix
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from isthmus.tasks.codec import Codec
 
+OF_CODES = ("map", "traversal", "activity")
 UNITS, STEPS, REACH = 10, 9, 2.5  # of a traversal: lines, tiles a line, deviations either way
 
 
@@ -27,7 +28,8 @@ def draw(
         str,
         typer.Argument(
             help="filters, map, traversal, activity, training; of som: u-matrix, planes; of energy "
-            "models: fantasies.",
+            "models: fantasies; of gan: samples; of what writes: cells; of classifiers of images: "
+            "feature-maps, evidence.",
             metavar="WHAT",
             show_default=False,
         ),
@@ -43,25 +45,43 @@ def draw(
     label: options.Label = None,
     ignore: options.Ignore = None,
     image_size: options.ImageSize = None,
+    cell: Annotated[
+        int | None,
+        typer.Option(min=1, help="Of cells: which one; else the one that varies most."),
+    ] = None,
     as_json: options.Json = False,
 ) -> None:
-    """Draw what an autoencoder has learned.
+    """Draw what a model has learned.
 
     filters: what the first layer looks for. map: where rows lie in the code. traversal: what
     becomes of the mean code when one unit is moved. activity: how often each unit is active.
     training: loss and held-out score, epoch by epoch. u-matrix: how far the units of a map are from
     each other. planes: each feature over a map. fantasies: where the chains of an energy model
-    come, step by step.
+    come, step by step. samples: what a generator made of the same noise while it learned. cells: a
+    text, --data FILE, in the colours of one recurrent cell, with the next symbols that the model
+    expects, as a picture or a page (P.html). feature-maps: what the layers make of the first image
+    of --data. evidence: which places of images speak for their class.
     """
     given = locals()
-    if what not in PICTURES:
-        raise typer.BadParameter(f"{what!r} is not one of {', '.join(PICTURES)}", param_hint="WHAT")
+    if what == "cells":
+        writing.colours(folder, given)
+        return
+    if what not in (*PICTURES, *seeing.SEEN):
+        known = ", ".join([*PICTURES, *seeing.SEEN, "cells"])
+        raise typer.BadParameter(f"{what!r} is not one of {known}", param_hint="WHAT")
+    if cell is not None:
+        raise typer.BadParameter("it is for cells alone", param_hint="--cell")
+    if what in seeing.SEEN:
+        seeing.draw(folder, what, given)
+        return
     if data is None and (label or ignore or image_size):
         raise typer.BadParameter("--label, --ignore and --image-size are for reading --data")
     if data is not None and what not in ("map", "activity", "u-matrix"):
         raise typer.BadParameter(f"{what} is of the model alone", param_hint="--data")
     files.check(None, picture)
     codec = rows.load(folder)
+    if what in OF_CODES:
+        codec.require_codes(f"be drawn as {what}")
     files.save_picture(PICTURES[what](codec, given), picture)
     model = type(codec.model).__name__
     if as_json:
@@ -177,6 +197,23 @@ def _training(codec: Codec, _: dict[str, Any]) -> Figure:
     )
 
 
+def _samples(codec: Codec, _: dict[str, Any]) -> Figure:
+    from isthmus.core.errors import NotSupportedError
+    from isthmus.plot.over_time import samples_over_time
+
+    name = type(codec.model).__name__
+    if not hasattr(codec.model, "samples_over_time_"):
+        raise NotSupportedError(f"{name} keeps nothing that it made while it learned; gan does")
+    samples = codec.model.samples_over_time_
+    flat = samples.reshape(*samples.shape[:2], -1)
+    return samples_over_time(
+        codec.scaling.undo(flat),
+        epochs=codec.model.sampled_epochs_,
+        image_shape=codec.image_shape,
+        title=f"samples of {name}",
+    )
+
+
 PICTURES: dict[str, Callable[[Codec, dict[str, Any]], Figure]] = {
     "filters": _filters,
     "map": _map,
@@ -186,4 +223,5 @@ PICTURES: dict[str, Callable[[Codec, dict[str, Any]], Figure]] = {
     "u-matrix": u_matrix,
     "planes": planes,
     "fantasies": fantasies,
+    "samples": _samples,
 }

@@ -14,9 +14,11 @@ OF_RATINGS = (
     *("user_column", "item_column", "rating_column", "time_column", "delimiter", "duplicates"),
     *("min_items", "memory"),
 )
-OF_CHOOSING = ("minutes", "aim", "metric", "seed")
+OF_CHOOSING = ("minutes", "aim", "metric")
 NOT_OF_CHOOSING = ("settings", "resume", "checkpoint_every", "valid_users", "item_features")
 OF_ROWS = ("label", "ignore", "image_size", "scale", "valid_rows")
+OF_TARGETS = ("target", "kinds", "test_share", "picture")
+HELD_BACK = ("seed",)  # of what is chosen, or measured
 
 
 def fit(
@@ -90,10 +92,36 @@ def fit(
             rich_help_panel=options.ROWS,
         ),
     ] = None,
+    target: Annotated[
+        str | None,
+        typer.Option(
+            help="The column to predict; images are of the class that their folder is called.",
+            metavar="COL",
+            rich_help_panel=options.TARGETS,
+        ),
+    ] = None,
+    kinds: options.Kinds = None,
+    test_share: Annotated[
+        float,
+        typer.Option(
+            min=0, help="Of the rows, held out to test; 0: none.", rich_help_panel=options.TARGETS
+        ),
+    ] = 0.2,
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            help="What was taken for what, of the rows held out.",
+            metavar="P.png",
+            rich_help_panel=options.TARGETS,
+        ),
+    ] = None,
 ) -> None:
     """Learn a model from data and save it.
 
-    A recommender learns from ratings, an autoencoder from rows of features: tables, arrays, images.
+    A recommender learns from ratings, an autoencoder from rows of features: tables, arrays, images;
+    a classifier or regressor learns to predict a column of a table, or the folder of an image;
+    a recurrent-generator learns to write from a file of text; a dqn learns to act in an environment
+    of gymnasium, such as CartPole-v1.
     Models that train in epochs stop early by what is held out; Ctrl-C keeps and saves the best so
     far. --model auto tries the recommenders that fit into memory, and takes the best.
     """
@@ -103,15 +131,31 @@ def fit(
         return
     options.refuse(context, OF_CHOOSING, "only --model auto chooses")
     estimator = options.chosen(model, settings, verbose=verbose)
+    from sklearn.base import is_classifier, is_regressor
+
     from isthmus.core.item_scorer import ItemScorer
 
     name = type(estimator).__name__
     if isinstance(estimator, ItemScorer):
-        options.refuse(context, OF_ROWS, f"{name} learns from ratings")
+        options.refuse(context, (*OF_ROWS, *OF_TARGETS, *HELD_BACK), f"{name} learns from ratings")
         from isthmus.cli.fit_recommender import fit_recommender as run
-    elif hasattr(estimator, "reconstruct"):
-        options.refuse(context, OF_RATINGS, f"{name} learns from rows of features")
+    elif hasattr(estimator, "bits"):
+        others = (*OF_RATINGS, *OF_ROWS, *OF_TARGETS, *HELD_BACK)
+        options.refuse(context, others, f"{name} learns from texts")
+        from isthmus.cli.fit_generator import fit_generator as run
+    elif hasattr(estimator, "reconstruct") or hasattr(estimator, "sample"):
+        options.refuse(
+            context, (*OF_RATINGS, *OF_TARGETS, *HELD_BACK), f"{name} learns from rows of features"
+        )
         from isthmus.cli.fit_codec import fit_codec as run
+    elif is_classifier(estimator) or is_regressor(estimator):
+        options.refuse(context, OF_RATINGS, f"{name} learns from tables and images")
+        options.refuse(context, ("label",), f"{name} predicts: name the column with --target")
+        from isthmus.cli.fit_predictor import fit_predictor as run
+    elif hasattr(estimator, "act"):
+        others = (*OF_RATINGS, *OF_ROWS, *OF_TARGETS, *HELD_BACK)
+        options.refuse(context, others, f"{name} learns by playing in an environment")
+        from isthmus.cli.fit_agent import fit_agent as run
     else:
         from isthmus.core.errors import NotSupportedError
 
@@ -122,7 +166,8 @@ def fit(
 def _choose(context: typer.Context, given: dict[str, Any]) -> None:
     from isthmus.cli.fit_auto import AIMS, fit_auto
 
-    options.refuse(context, (*OF_ROWS, *NOT_OF_CHOOSING), "--model auto chooses a recommender")
+    of_others = (*OF_ROWS, *OF_TARGETS, *NOT_OF_CHOOSING)
+    options.refuse(context, of_others, "--model auto chooses a recommender")
     if given["aim"] not in AIMS:
         raise typer.BadParameter(
             f"{given['aim']!r} is neither {' nor '.join(AIMS)}", param_hint="--for"

@@ -7,7 +7,11 @@ from pathlib import Path
 KINDS = {
     "recommender": ("a recommender", "isthmus recommend, predict and similar answer from it"),
     "codec": ("an autoencoder", "isthmus encode, reconstruct, generate and draw use it"),
-    "estimator": ("a model that was saved from Python", "isthmus.load reads it there"),
+    "predictor": ("a classifier or regressor", "isthmus predict uses it on new rows"),
+    "estimator": (
+        "a model by itself",
+        "isthmus.load reads it in Python; isthmus play uses a dqn, isthmus generate what writes",
+    ),
     "checkpoint": ("the state of a training", "isthmus fit --resume goes on from it"),
 }
 

@@ -38,6 +38,7 @@ def _held(folder: Path, manifest: dict[str, Any], groups: dict[str, Any]) -> dic
         "format": manifest["format"],
         "model": model.get("class"),
         "fields": model.get("fields"),
+        "layers": model.get("fitted", {}).get("shapes_"),
         "training": output.training(model.get("fitted", {}).get("training_", {})),
         "about": manifest.get("about"),
         **_OF_KIND.get(manifest.get("kind"), lambda *_: {})(manifest, groups),
@@ -61,9 +62,14 @@ def _of_codec(manifest: dict[str, Any], groups: dict[str, Any]) -> dict[str, Any
     }
 
 
+def _of_predictor(manifest: dict[str, Any], groups: dict[str, Any]) -> dict[str, Any]:
+    return {"report": manifest["report"]}
+
+
 _OF_KIND: dict[Any, Callable[..., dict[str, Any]]] = {
     "recommender": _of_recommender,
     "codec": _of_codec,
+    "predictor": _of_predictor,
 }
 
 
@@ -74,13 +80,16 @@ def _show(held: dict[str, Any]) -> None:
     about, training = held["about"] or {}, held["training"]
     size = sum(file["bytes"] for file in held["files"])
     what, use = KINDS.get(held["kind"], (str(held["kind"]), ""))
-    own = {"recommender": _told_of_recommender, "codec": _told_of_codec}.get(held["kind"])
+    own = _TOLD.get(held["kind"])
     told = {
         "holds": f"{what}, whole, {size / 1e6:.1f} MB, written by {held['isthmus']}",
         "model": held["model"],
         "fields": ", ".join(f"{k}={v}" for k, v in (held["fields"] or {}).items()),
         "learned from": about.get("source"),
         **(own(held, about) if own else {}),
+        "layers": ", ".join(
+            f"{name} {' x '.join(map(str, shape))}" for name, shape in held["layers"] or ()
+        ),
         "training": training and ", ".join(f"{k} {output.cell(v)}" for k, v in training.items()),
         "use": use,
     }
@@ -114,3 +123,25 @@ def _told_of_codec(held: dict[str, Any], about: dict[str, Any]) -> dict[str, Any
         "code": f"{about['code']:,} numbers; {held['kept_codes']:,} codes kept for samplers",
         "stopping": about["valid_rows"] and f"{about['valid_rows']:,} rows were held out",
     }
+
+
+def _told_of_predictor(held: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
+    report = held["report"] or {}
+    measures = {name: report.get(name) for name in ("accuracy", "auc", "rmse", "mae", "r2")}
+    said = ", ".join(f"{name} {value:.4g}" for name, value in measures.items() if value is not None)
+    return {
+        "predicts": f"{about['target'] or 'the class'} ({about['kind']})",
+        "rows": f"{about['learned_from']:,} learned from, {about['test_rows']:,} held out to test",
+        "images": " x ".join(map(str, about["image_shape"] or ())),
+        "columns": ", ".join(about["taken"]),
+        "left out": ", ".join(about["left_out"]),
+        "scale": SCALES[about["scale"]],
+        "held out": said,
+    }
+
+
+_TOLD: dict[Any, Callable[..., dict[str, Any]]] = {
+    "recommender": _told_of_recommender,
+    "codec": _told_of_codec,
+    "predictor": _told_of_predictor,
+}

@@ -13,7 +13,12 @@ FAMILIES = {
     "recommenders": "fit, recommend, predict, similar, evaluate",
     "autoencoders": "fit, encode, reconstruct, generate, anomalies, draw",
     "energy": "fit, encode, reconstruct, generate, anomalies, draw",
+    "cnn": "fit, predict, draw",
+    "dqn": "fit, play",
+    "gan": "fit, generate, draw",
+    "recurrent": "fit, predict, forecast, generate, draw",
     "som": "fit, encode, reconstruct, anomalies, draw",
+    "tabular": "fit, predict",
 }
 
 
@@ -119,7 +124,7 @@ def _show_abilities(found: list[dict[str, Any]]) -> None:
         table.add_row(model["model"], *columns(model).values(), model["summary"])
     console = output.console()
     console.print(table)
-    for line in LEGENDS[found[0]["family"]]:
+    for line in LEGENDS.get(found[0]["family"], OF_ROWS):
         console.print(f"- {line}", style="dim")
 
 

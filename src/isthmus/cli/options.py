@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 RATINGS, ROWS = "Ratings", "Rows of features"  # panels of the help
+TARGETS = "Something to predict"
 
 Data = Annotated[
     str, typer.Argument(help="A path, a database URL or a known data set.", metavar="DATA")
@@ -96,6 +97,15 @@ Ignore = Annotated[
         help="Columns to leave out; may be repeated.", metavar="COL,...", rich_help_panel=ROWS
     ),
 ]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--as",
+        help="COL=number, date, category or identifier, in place of what the column looks like.",
+        metavar="COL=KIND,...",
+        rich_help_panel=TARGETS,
+    ),
+]
 ImageSize = Annotated[
     str | None,
     typer.Option(help="Height and width to bring images to.", metavar="HxW", rich_help_panel=ROWS),
@@ -115,15 +125,20 @@ def reading(values: dict[str, Any]) -> dict[str, Any]:
 
 def reading_samples(values: dict[str, Any]) -> dict[str, Any]:
     """The options of `open_samples` among a command's arguments, where they say anything."""
-    ignored = [name for names in values.get("ignore") or () for name in names.split(",")]
     size = values.get("image_size")
     given = {
         "label": values.get("label"),
-        "ignore": [name.strip() for name in ignored if name.strip()],
+        "ignore": listed(values.get("ignore")),
         "image_size": _size(size) if size else None,
         "skip_bad_rows": values.get("skip_bad_rows"),
     }
     return {name: value for name, value in given.items() if value}
+
+
+def listed(texts: list[str] | None) -> list[str]:
+    """The names in texts of names separated by commas."""
+    names = [name.strip() for text in texts or () for name in text.split(",")]
+    return [name for name in names if name]
 
 
 def _size(text: str) -> tuple[int, int]:

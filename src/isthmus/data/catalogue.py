@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from isthmus.data.known_set import DERIVED, DOWNLOADABLE, LOCAL, KnownSet
 from isthmus.data.sample_catalogue import SAMPLE_SETS
+from isthmus.data.series_catalogue import SERIES_SETS
+from isthmus.data.table_catalogue import TABLE_SETS
+from isthmus.data.text_catalogue import TEXT_SETS
 
 _GROUPLENS = "https://files.grouplens.org/datasets/movielens"
 _SMALL_DIGEST = "696d65a3dfceac7c45750ad32df2c259311949efec81f0f144fdfb91ebc9e436"
@@ -188,4 +191,6 @@ _ENTRIES = (
     ),
 )
 
-SETS: dict[str, KnownSet] = {entry.name: entry for entry in (*_ENTRIES, *SAMPLE_SETS)}
+SETS: dict[str, KnownSet] = {
+    entry.name: entry for entry in (*_ENTRIES, *SAMPLE_SETS, *SERIES_SETS, *TABLE_SETS, *TEXT_SETS)
+}

@@ -18,11 +18,15 @@ import numpy as np
 import scipy.sparse as sp
 
 from isthmus.core.errors import ChecksumError, DataError, NotFoundError
-from isthmus.data import download, folders, sample_folders
+from isthmus.data import download, folders, sample_folders, text_folders
 from isthmus.data.catalogue import SETS
-from isthmus.data.known_set import DOWNLOADABLE, LOCAL, RATINGS, KnownSet
+from isthmus.data.known_set import DOWNLOADABLE, LOCAL, PROSE, RATINGS, KnownSet
+from isthmus.data.known_set import MIXED as MIXED
 from isthmus.data.ratings import Ratings
 from isthmus.data.sample_set import Samples
+from isthmus.data.sources import open_source
+from isthmus.data.table import Table
+from isthmus.data.texts import Texts
 
 
 def names(*holds: str) -> tuple[str, ...]:
@@ -122,6 +126,14 @@ def samples(name: str) -> Samples:
     if entry.holds == RATINGS:
         call = "isthmus.data.known.load" if entry.plain else "isthmus.split.prepared.load"
         raise DataError(f"{name} holds ratings; read it with {call}")
+    if entry.holds == MIXED:
+        raise DataError(
+            f"{name} is a table whose columns are of any kind, and no rows of numbers; read it "
+            "with isthmus.data.known.table, or learn to predict a column of it: isthmus fit "
+            f"{name} --target COLUMN"
+        )
+    if entry.holds == PROSE:
+        raise DataError(f"{name} holds texts and no rows; read it with isthmus.data.known.texts")
     folder = _folder(name)
     found = sample_folders.read(entry, folder)
     rows, features = found.X.shape
@@ -130,6 +142,55 @@ def samples(name: str) -> Samples:
         counts["classes"] = len(np.unique(found.y))
     _check(entry, counts, lambda: fingerprint(found), folder)
     return replace(found, source=name)
+
+
+def table(name: str) -> Table:
+    """The rows of a data set whose columns are of any kind, its content checked.
+
+    Raises
+    ------
+    NotFoundError
+        for an unknown name, or when the files are not on this machine.
+    DataError
+        for a set of ratings or of rows of features.
+    ChecksumError
+        when the files are damaged or do not hold what they should.
+    """
+    entry = describe(name)
+    if entry.holds != MIXED:
+        raise DataError(f"{name} holds {entry.holds}; it is no table of mixed columns")
+    folder = _folder(name)
+    found = open_source(folder / entry.files[0])
+    cells = found.collect(found.frame.select(found.columns))
+    counts = {"rows": len(cells), "columns": len(found.columns)}
+    _check(
+        entry, counts, lambda: hashlib.sha256(cells.write_csv().encode()).hexdigest()[:16], folder
+    )
+    return replace(found, name=name)
+
+
+def texts(name: str) -> Texts:
+    """The texts of a data set, its content checked.
+
+    Raises
+    ------
+    NotFoundError
+        for an unknown name, or when the files are not on this machine.
+    DataError
+        for a set that holds something else.
+    ChecksumError
+        when the files are damaged or do not hold what they should.
+    """
+    entry = describe(name)
+    if entry.holds != PROSE:
+        raise DataError(f"{name} holds {entry.holds}, and no texts as they were written")
+    folder = _folder(name)
+    found = replace(text_folders.READERS[name](folder), source=name)
+    counts = {"texts": len(found)}
+    if found.y is not None:
+        counts["classes"] = len(np.unique(found.y))
+    _check(entry, counts, lambda: fingerprint(found), folder)
+    return found
 
 
 def titles(name: str) -> dict[str, str] | None:
@@ -170,12 +231,23 @@ def fetch(
     return download.download(entry, target, progress=progress, base_url=base_url)
 
 
-def fingerprint(data: Ratings | Samples) -> str:
+def fingerprint(data: Ratings | Samples | Texts) -> str:
     """A number that stands for the whole content, whatever file it came from."""
     digest = hashlib.sha256()
-    for part in _parts_of_ratings(data) if isinstance(data, Ratings) else _parts_of_samples(data):
+    for part in _parts(data):
         digest.update(part)
     return digest.hexdigest()[:16]
+
+
+def _parts(data: Ratings | Samples | Texts) -> Iterator[Any]:
+    if isinstance(data, Ratings):
+        return _parts_of_ratings(data)
+    return _parts_of_samples(data) if isinstance(data, Samples) else _parts_of_texts(data)
+
+
+def _parts_of_texts(found: Texts) -> Iterator[bytes]:
+    for written in (found.texts, found.y):
+        yield "\0".join(map(str, () if written is None else written)).encode() + b"\0"
 
 
 def _parts_of_ratings(ratings: Ratings) -> Iterator[Any]:

@@ -7,6 +7,8 @@ from typing import Any
 
 DOWNLOADABLE, DERIVED, LOCAL = "downloadable", "derived", "local"
 RATINGS, IMAGES, TEXTS, SERIES, TABLE = "ratings", "images", "texts", "series", "table"
+MIXED = "mixed table"  # its columns are of any kind
+PROSE = "prose"  # texts as they were written, and not as rows of numbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +20,7 @@ class KnownSet:
     """
 
     name: str
-    holds: str = RATINGS  # ratings, images, texts, series, table
+    holds: str = RATINGS  # ratings, images, texts, series, table, mixed table, prose
     kind: str  # downloadable, derived (by the library from another set), local
     prepared: bool = False  # comes as a split with fixed parts
     plain: bool = True  # can be loaded without splitting

@@ -38,12 +38,23 @@ KINDS = (
     "reconstruction",
     "classification",
     "few_labels",
+    "paired_classification",
     "likelihood",
     "annealed",
     "generation",
+    "prediction",
+    "samples",
+    "sentences",
+    "tagging",
+    "cells",
+    "names",
+    "writing",
     "detection",
     "permutation",
     "quantisation",
+    "forecasting",
+    "next_step",
+    "games",
 )
 
 
