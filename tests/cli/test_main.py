@@ -12,7 +12,7 @@ from isthmus.core.version import __version__
 COMMANDS = (
     *("demo", "steps", "fit", "tune", "recommend", "predict", "similar", "units", "inspect"),
     *("data", "evaluate", "reproduce", "models"),
-    *("encode", "reconstruct", "generate", "anomalies", "draw", "forecast"),
+    *("encode", "reconstruct", "generate", "anomalies", "draw", "forecast", "play"),
 )
 
 
@@ -40,6 +40,12 @@ def test_help_names_every_command():
 def test_every_command_has_help(command):
     done = run(command, "--help")
     assert done.exit_code == 0 and "Usage:" in done.stdout
+
+
+def test_help_is_broken_where_the_terminal_ends():
+    wide = CliRunner().invoke(cli.app, ["predict", "--help"], env={"COLUMNS": "400"}).stdout
+    (told,) = [line.strip() for line in wide.splitlines() if "New rows go through" in line]
+    assert told.endswith("the predictions are measured, too.")
 
 
 def test_version():

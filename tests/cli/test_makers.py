@@ -58,6 +58,9 @@ def test_inspect_tells(made):
     held = answer("inspect", made / "parts")
     assert (held["model"], held["kind"], held["kept_codes"]) == ("GAN", "codec", 0)
     assert held["about"]["valid_rows"] == 0
+    shown = " ".join(run("inspect", made / "parts").stdout.split())
+    assert "a model that makes rows" in shown and "noise 3 numbers" in shown
+    assert "encode" not in shown.partition("use ")[2]
 
 
 def test_what_it_cannot_do_is_said(made, tmp_path):

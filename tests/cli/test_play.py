@@ -47,6 +47,14 @@ def test_the_first_game_as_a_film(fitted, tmp_path):
         assert opened.size == (600, 400)
 
 
+def test_a_film_that_shows_a_part_says_so(fitted, tmp_path, monkeypatch):
+    pytest.importorskip("PIL.Image")
+    pytest.importorskip("pygame")
+    monkeypatch.setattr("isthmus.tasks.play.LONGEST", 4)
+    done = run("play", fitted, "--episodes", "1", "--picture", tmp_path / "film.gif")
+    assert "the film shows the first 4 of " in done.stderr
+
+
 def test_what_cannot_be_played(fitted, tmp_path):
     fit = ("fit", "--model", "dqn", "--out", tmp_path / "m")
     for arguments, status, said in [

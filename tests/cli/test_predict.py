@@ -88,6 +88,7 @@ def test_where_the_target_is_known_predictions_are_measured(folder, tmp_path):
     people(50, seed=1).write_csv(tmp_path / "new.csv")
     done = run("predict", folder, tmp_path / "new.csv", "--out", tmp_path / "P.parquet")
     assert "leaves is known of 50 rows" in done.stdout and "precision" in done.stdout
+    assert "learned from most of them" not in done.stdout
     value = answer("predict", folder, tmp_path / "new.csv", "--out", tmp_path / "P.parquet")
     found = pl.read_parquet(tmp_path / "P.parquet")
     right = (found["leaves"] == found["predicted"]).mean()
@@ -97,6 +98,7 @@ def test_where_the_target_is_known_predictions_are_measured(folder, tmp_path):
 def test_without_a_file_the_first_rows_are_shown(folder, table):
     done = run("predict", folder, table)
     assert "300 rows (the first 10; --out FILE for all)" in done.stdout and "p=yes" in done.stdout
+    assert "learned from most of them" in done.stdout  # the same file as at `fit`
     value = answer("predict", folder, table)
     assert len(value["predictions"]) == value["rows"] == 300
     assert value["predictions"][0].keys() >= {"Id", "predicted", "probability=yes"}
@@ -118,6 +120,27 @@ def test_tables_keep_within_a_terminal(classes, tables, capsys):
     assert ("as 2" in told) == (classes < 40)
 
 
+def test_of_many_classes_the_largest_are_listed(capsys):
+    y = np.concatenate([np.arange(100), np.arange(60, 100)])  # the last 40 have two rows each
+    show(of_classes(y, y, None, np.arange(100)), "model", "digit")
+    told = capsys.readouterr().out
+    listed = [line.split()[0] for line in told.splitlines() if line.endswith("1.0000")]
+    assert listed == [str(name) for name in range(60, 100)]
+    assert "the 40 largest of 100 classes" in told
+
+
+def test_a_model_that_has_no_epochs_learns_from_all_rows(tmp_path):
+    people(1300).write_csv(tmp_path / "people.csv")
+    asked = ("--model", "echo-state-classifier", "--target", "leaves", "--ignore", "pay")
+    given = ("fit", tmp_path / "people.csv", *asked, "--set", "units=5", "--out", tmp_path / "m")
+    value = answer(*given)
+    assert (value["learned_from"], value["valid_rows"]) == (1040, 0)
+    assert value["report"]["rows"] == 260 and value["training"] is None
+    assert "does not learn in epochs" in said(*given, "--valid-rows", "100")
+    drawn = ("--data", tmp_path / "people.csv", "--picture", tmp_path / "c.png")
+    assert "holds no model that writes" in said("draw", tmp_path / "m", "cells", *drawn)
+
+
 def test_a_number_is_predicted(table, tmp_path):
     done = run("fit", table, *NUMBERS, "--out", tmp_path)
     assert done.exit_code == 0
@@ -131,8 +154,16 @@ def test_a_picture_of_what_was_taken_for_what(table, tmp_path):
     picture = tmp_path / "c.png"
     run("fit", table, *CLASSES, "--out", tmp_path / "m", "--picture", picture)
     assert picture.read_bytes().startswith(b"\x89PNG")
-    done = run("fit", table, *NUMBERS, "--out", tmp_path / "n", "--picture", tmp_path / "n.png")
-    assert "there is no picture" in done.stderr and not (tmp_path / "n.png").exists()
+
+
+@pytest.mark.parametrize("asked", [NUMBERS, (*CLASSES, "--test-share", "0")])
+def test_a_picture_of_nothing_is_refused_before_anything_is_learned(asked, table, tmp_path):
+    pytest.importorskip("matplotlib")
+    picture = ("--picture", tmp_path / "n.png")
+    assert "which classes were taken for which" in said(
+        "fit", table, *asked, "--out", tmp_path / "n", *picture
+    )
+    assert not list(tmp_path.iterdir())
 
 
 def test_inspect_tells_of_a_predictor(folder):

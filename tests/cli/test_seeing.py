@@ -53,6 +53,7 @@ def test_inspect_tells_the_layers(fitted):
     assert "convolution 12 x 10 x 4, pooling 6 x 5 x 4" in " ".join(
         run("inspect", fitted / "model").stdout.split()
     )
+    assert "metric_name" not in run("inspect", fitted / "model").stdout  # there is none
 
 
 @pytest.mark.parametrize("what", ["evidence", "feature-maps"])
@@ -61,6 +62,15 @@ def test_what_it_sees_is_drawn(fitted, tmp_path, what):
     asked = ("draw", fitted / "model", what, "--data", fitted / "new", "--picture", picture)
     assert answer(*asked)["what"] == what
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_broken_image_is_left_out_on_request(fitted, tmp_path):
+    draw_images(tmp_path / "some", 4, seed=2)
+    (tmp_path / "some" / "red" / "broken.png").write_bytes(b"\x89PNG and no more")
+    asked = ("draw", fitted / "model", "evidence", "--data", tmp_path / "some")
+    asked = (*asked, "--picture", tmp_path / "it.png")
+    assert "--skip-bad-rows" in run(*asked).stderr and not (tmp_path / "it.png").exists()
+    assert run(*asked, "--skip-bad-rows").exit_code == 0 and (tmp_path / "it.png").exists()
 
 
 def test_what_cannot_be_drawn(fitted, tmp_path):

@@ -82,6 +82,16 @@ def test_a_table_that_is_none(rows, said):
         DecisionProcess.from_table(rows)
 
 
+def test_a_policy_that_cannot_be_followed():
+    process = DecisionProcess.from_table(TABLE)
+    policy = process.policy_iteration(DISCOUNT).policy
+    values = process.policy_values(policy, DISCOUNT)
+    np.testing.assert_allclose(values, list(by_hand().values()))
+    policy[process.states.index("low")] = process.actions.index("cash in")
+    with pytest.raises(ParameterError, match="takes 'cash in' in 'low'"):
+        process.policy_values(policy, DISCOUNT)
+
+
 def test_a_discount_of_one_has_no_limit():
     with pytest.raises(ParameterError, match="discount is 1"):
         DecisionProcess.from_table(TABLE).value_iteration(1)

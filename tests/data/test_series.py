@@ -127,8 +127,17 @@ def test_missing_numbers(write):
     series = read_series(path, fill="last")
     np.testing.assert_array_equal(series.values[:, 0], [1, 1, 1, 4])
     assert series.notes == ("2 of 4 numbers of v are missing: filled (last)",)
+    assert "later numbers show through" in read_series(path, fill="linear").notes[0]
     with pytest.raises(DataError, match="at an end of the series"):
         read_series(write("date,v", "2024-01-01,", "2024-01-02,2", "2024-01-03,2"), fill="last")
+
+
+def test_rows_without_a_number_are_missing_and_blank_lines_are_told(write):
+    with pytest.raises(DataError, match="1 of 3 numbers of v are missing"):
+        read_series(pl.DataFrame({"v": [1.0, None, 3.0]}))
+    series = read_series(write("a,v", "x,1", "", "x,2", ""), "v")
+    np.testing.assert_array_equal(series.values[:, 0], [1, 2])
+    assert "1 blank lines between the rows are left out" in series.notes
 
 
 @pytest.mark.parametrize(

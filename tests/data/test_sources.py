@@ -29,7 +29,7 @@ def test_an_empty_file(tmp_path, content):
 def test_a_missing_file_and_a_folder(tmp_path):
     with pytest.raises(DataError, match="there is no file .*absent.csv; check the name"):
         Ratings.read(tmp_path / "absent.csv")
-    with pytest.raises(DataError, match="is a folder; give the ratings file inside it"):
+    with pytest.raises(DataError, match="is a folder; give a file inside it"):
         Ratings.read(tmp_path)
 
 

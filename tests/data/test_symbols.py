@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from isthmus.core.errors import DataError
-from isthmus.data.symbols import Symbols, is_one
+from isthmus.data.symbols import Symbols, is_one, several
 
 
 def of(sequences, **settings):
@@ -56,3 +56,15 @@ def test_later_sequences_must_be_of_the_same_kind():
         DataError, match="sequence 0 holds 5, but those learned from go from 0 to 2"
     ):
         of([[2, 1]]).read([[5]])
+
+
+def test_where_all_symbols_are_rare_there_is_nothing_to_learn():
+    with pytest.raises(DataError, match="no character occurs 3 times.*smaller min_count"):
+        of(["abab"], min_count=3)
+
+
+def test_sequences_are_a_list():
+    assert several(("a", "b")) == ["a", "b"]
+    for wrong in ("ab", None, 3):
+        with pytest.raises(DataError, match=f"as a list; this is {type(wrong).__name__}"):
+            several(wrong)

@@ -51,6 +51,8 @@ def test_what_is_in_memory():
 def test_what_is_no_source_of_texts(tmp_path):
     with pytest.raises(NotFoundError, match="neither a file of text nor .*rt-polarity"):
         open_texts("mnist")
+    with pytest.raises(NotFoundError, match="^(to be ){13}to is neither .* in a list$"):
+        open_texts("to be " * 1000)
     with pytest.raises(ParameterError, match="without column="):
         open_texts("rt-polarity", label="stars")
     (tmp_path / "empty.txt").write_text(" \n")

@@ -82,3 +82,10 @@ def test_wrong_settings():
         Tokens.of(["a"], min_count=0)
     with pytest.raises(DataError, match="distinct"):
         Tokens(("a", "a"))
+
+
+def test_one_text_is_no_list_of_texts():
+    with pytest.raises(DataError, match="this is one text"):
+        Tokens.of("to be", unit="word")
+    with pytest.raises(DataError, match="this is one text"):
+        Tokens.of(["to be"], unit="word").encode("to")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from isthmus.core.errors import MissingExtraError, NotFoundError, ParameterError
-from isthmus.fit.environment import open_environment, shrunk
+from isthmus.fit.environment import open_environment, remade_by, shrunk
 from tests.fit.worlds import Clock, gymnasium
 
 
@@ -28,6 +28,19 @@ def test_a_name_or_an_environment():
 def test_an_unknown_name(name, said):
     with pytest.raises(NotFoundError, match=said):
         open_environment(name)
+
+
+def test_what_a_name_makes_again():
+    make = gymnasium.make
+    assert remade_by(make("CartPole-v1")) == "CartPole-v1"
+    assert remade_by(make("CartPole-v1", render_mode="rgb_array")) == "CartPole-v1"
+    for other in (
+        make("FrozenLake-v1", is_slippery=False),
+        make("CartPole-v1", max_episode_steps=50),
+        gymnasium.wrappers.TransformReward(make("CartPole-v1"), abs),
+        Clock(),
+    ):
+        assert remade_by(other) is None
 
 
 def test_actions_that_are_no_choices():

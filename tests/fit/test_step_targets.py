@@ -40,3 +40,5 @@ def test_one_after_the_other():
         flat_targets(X, [[1, 2], [1, 2]])
     with pytest.raises(DataError, match="2 sequences, but y has 1"):
         flat_targets(X, [[1, 2]])
+    with pytest.raises(DataError, match="one value for each sequence; give a list of arrays"):
+        flat_targets(X, ["up", "down"])

@@ -93,6 +93,15 @@ def test_targets_that_say_nothing_are_refused(y, said):
         TabularClassifier(**FAST).fit(X, y)
 
 
+def test_validation_that_says_nothing_is_refused():
+    X, y = np.random.default_rng(0).normal(size=(20, 3)), np.arange(20) % 2
+    model = TabularClassifier(**FAST)
+    with pytest.raises(ParameterError, match=r"validation is a ndarray; .* a pair \(X, y\)"):
+        model.fit(X, y, validation=X)
+    with pytest.raises(DataError, match="such as '0', is a class that was learned, such as 0"):
+        model.fit(X, y, validation=(X, y.astype(str)))
+
+
 def test_the_cost_of_numbers():
     X = np.random.default_rng(0).normal(size=(20, 3)).astype(np.float32)
     y = np.stack([10 + 2 * X[:, 0], np.full(20, 7.0)], axis=1)

@@ -63,6 +63,8 @@ def test_unknown_names():
         _ = isthmus.Oracle
     with pytest.raises(NotFoundError, match="no model 'oracle'; the models are auto-rec, "):
         models.get("oracle")
+    with pytest.raises(NotFoundError, match="did you mean tabular-classifier, "):
+        models.get("tabular-classifer")
 
 
 def test_the_version_is_told():

@@ -75,6 +75,14 @@ def test_bytes_do_as_well_as_shares():
     )
 
 
+def test_a_channel_of_one_colour_is_not_blown_up():
+    images, kinds = bars(40, channels=2)
+    images[..., 1] = 0.1
+    model = ConvolutionalClassifier(**FAST | {"epochs": 0}).fit(images, kinds)
+    assert model.pixel_scale_[1] == 1
+    assert model.pixel_scale_[0] < 1
+
+
 def test_flat_rows_with_a_shape_are_images():
     images, kinds = three()
     seen = ConvolutionalClassifier(**FAST).fit(images, kinds)

@@ -12,7 +12,7 @@ from isthmus.fit.game_loop import GameBatch
 from isthmus.fit.replay import Transitions
 from isthmus.models import saved
 from tests.fit.stops import stopped_after
-from tests.fit.worlds import CORRIDOR, Blind, Clock, World, spaces
+from tests.fit.worlds import CORRIDOR, Blind, Clock, World, gymnasium, spaces
 
 DISCOUNT = 0.8
 WALK = {
@@ -122,6 +122,13 @@ def test_greedy_games_of_a_seed():
     found = model.play(episodes=4)
     np.testing.assert_array_equal(model.play("CartPole-v1", episodes=4), found)
     assert not np.array_equal(model.play(episodes=4, random_state=1), found)
+
+
+def test_another_form_of_an_environment_is_not_played_by_its_name():
+    model = DQN(**SMALL).fit(gymnasium.make("FrozenLake-v1", is_slippery=False))
+    assert model.environment_ is None
+    with pytest.raises(ParameterError, match="options of its own"):
+        model.play()
 
 
 def test_the_best_epoch_by_trials_is_kept():
@@ -258,7 +265,9 @@ def test_what_cannot_be_answered():
     for bad in ([1.0, 2.0], [], [[1.0, 2.0]], [np.inf], [[1.0], [1.0, 2.0]]):
         with pytest.raises(DataError, match="observation"):
             model.q_values(bad)
-    with pytest.raises(ParameterError, match="without a name; give one"):
+    with pytest.raises(DataError, match="act takes one observation and found 3"):
+        model.act([[1.0], [2.0], [3.0]])
+    with pytest.raises(ParameterError, match="no name alone makes again: .*; give one"):
         model.play()
     other = Clock(shape=(2,))
     with pytest.raises(ParameterError, match=r"Clock shows numbers of shape \(2,\).*\(1,\)"):

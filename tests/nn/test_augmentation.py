@@ -47,6 +47,7 @@ def test_each_pixel_comes_from_where_the_map_points(kind):
     found = distort(given, generator(5), **amounts).numpy()
     maps = affine_maps(4, generator(5), **amounts).double().numpy()
     height, width = given.shape[2:]
+    maps[:, 0, 1] *= height / width  # a share of a distance in pixels, both ways
     for image in range(4):
         for row in range(height):
             for column in range(width):
@@ -55,6 +56,14 @@ def test_each_pixel_comes_from_where_the_map_points(kind):
                 place = ((x + 1) * width - 1) / 2, ((y + 1) * height - 1) / 2
                 expected = bilinear(given[image, 0].numpy(), *place)
                 assert found[image, 0, row, column] == pytest.approx(expected, abs=1e-5)
+
+
+def test_a_row_moves_aside_by_a_share_of_its_distance_from_the_middle():
+    given = torch.arange(40.0).expand(1, 1, 5, 40)  # the colour of a pixel is its column
+    found = distort(given, generator(3), shear=0.5)[0, 0]
+    share = float(affine_maps(1, generator(3), shear=0.5, zoom=0, shift=0, flip=False)[0, 0, 1])
+    aside = (found - given[0, 0])[:, 10:30].mean(dim=1)
+    torch.testing.assert_close(aside, share * torch.arange(-2.0, 3))
 
 
 def test_amounts_are_spread_over_what_was_asked_for():

@@ -36,6 +36,17 @@ def test_lines_end_at_the_columns():
     assert tops[0] == tops[1] < tops[2] == tops[3] < tops[4]
 
 
+def test_long_words_have_room():
+    words = ["so", "incomprehensibly", "near", "it", "is", "so", "far"]
+    guesses = [[("antidisestablishmentarianism", 0.5)], *[[("a", 1.0)]] * 6]
+    for under in (None, guesses):
+        figure = text_colours(words, np.zeros(7), under, columns=30)
+        figure.canvas.draw()
+        found = [text.get_window_extent() for text in figure.axes[0].texts]
+        assert not any(a.overlaps(b) for n, a in enumerate(found) for b in found[:n])
+        assert figure.get_figwidth() < 30 * 0.2 + 0.5
+
+
 def test_the_page_stands_alone_and_escapes():
     page = text_colours_html("<&", [1, -0.5], [[("<", 0.5)], [('"', 1)]], title="a <b>")
     assert "<title>a &lt;b&gt;</title>" in page

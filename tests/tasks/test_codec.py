@@ -5,9 +5,10 @@ import polars as pl
 import pytest
 import scipy.sparse as sp
 
-from isthmus import SOM, Autoencoder, Codec, CodeSampler, ConvolutionalAutoencoder
+from isthmus import GAN, SOM, Autoencoder, Codec, CodeSampler, ConvolutionalAutoencoder
 from isthmus.core.errors import DataError, NotSupportedError, ParameterError, SavedModelError
 from isthmus.data.sample_set import Samples
+from isthmus.fit.checkpoint import Checkpoint
 from isthmus.models import saved
 
 UNITS = np.array([1e-3, 1, 50, 2e4, 7])
@@ -111,6 +112,18 @@ def test_a_model_that_does_not_stop_early_learns_from_every_row():
     assert codec.scaling.kind == "minmax"  # it goes by distances
     with pytest.raises(ParameterError, match="valid_rows is 5, but SOM does not stop early"):
         Codec(SOM(grid=(3, 4))).fit(table, valid_rows=5)
+
+
+@pytest.mark.filterwarnings("ignore:made rows", "ignore:the discriminator")
+def test_a_model_that_makes_rows_leaves_its_state_while_it_trains():
+    class Left(Checkpoint):
+        def write(self, *given):
+            left.append(given[0]["epoch"])
+
+    left = []
+    maker = GAN(epochs=3, hidden=(4,), code=2)
+    Codec(maker).fit(linear_table(40), checkpoint=Left("never written", every=0))
+    assert left == [1, 2, 3]
 
 
 def test_a_model_that_does_not_reconstruct_is_refused():

@@ -201,6 +201,12 @@ def test_a_model_that_stops_finds_out_on_its_own_part(monkeypatch):
     assert again_on_all[0] == 300 - 16 and model.epochs == 6
 
 
+def test_a_model_that_could_stop_goes_on_where_its_first_part_is_too_short():
+    model = RecurrentForecaster(epochs=2, hidden=(4,), linear=False)
+    found = Forecaster(model=model, steps=3, past=40, season=1).forecast(series(weekly(77)))
+    assert found.windows == (5, 13, 13) and np.isfinite(found.values).all()
+
+
 def test_scores_by_hand():
     truth = np.array([[1.0, 2.0], [2.0, 3.0], [3.0, 4.0], [4.0, 5.0]])
     told = {"model": truth + 1, "good": truth + 0.5, "mixed": truth + [[0], [2], [0], [1.5]]}

@@ -20,6 +20,14 @@ def test_returns_lengths_and_the_pictures_of_the_first_game():
     assert played.confidence == (6, 6, 6, 3)
 
 
+def test_a_long_game_is_drawn_in_part(monkeypatch):
+    monkeypatch.setattr("isthmus.tasks.play.LONGEST", 3)
+    world = Clock(6, render_mode="rgb_array")
+    played = play(DQN(**SMALL).fit(world), world, episodes=1, drawn=True)
+    assert [picture.max() for picture in played.pictures] == [0, 10, 20, 30]
+    assert played.lengths.tolist() == [6]
+
+
 def test_without_pictures_nothing_is_drawn():
     world = Clock(6)
     played = play(DQN(**SMALL).fit(world), world, episodes=2)

@@ -230,6 +230,31 @@ def test_targets_that_cannot_be_learned_are_refused(table):
         Predictor(TabularClassifier(), test_share=1)
 
 
+@pytest.mark.parametrize(
+    ("classes", "names"),
+    [
+        ([0.5, 1.0, 1.5], ["0.5", "1", "1.5"]),
+        (["0", "1", "unknown"], ["0", "1", "unknown"]),  # the last one so rare that no test has it
+        (list(range(25)), list(range(25))),  # 22 rows each, 17 or 18 of which are learned from
+    ],
+)
+def test_classes_are_found_among_all_rows_and_no_part_of_them(table, classes, names):
+    if len(classes) == 25:
+        table = pl.concat([table, people(250, seed=1)])
+    kinds = np.arange(len(table)) % len(classes)
+    if "unknown" in classes:
+        kinds = np.where(np.arange(len(table)) == 7, 2, kinds % 2)
+    coded = table.with_columns(kind=pl.Series([classes[kind] for kind in kinds]))
+    predictor = Predictor(TabularClassifier(**(QUICK | {"epochs": 1}))).fit(coded, "kind")
+    assert predictor.model.classes_.tolist() == names
+    said = predictor.predict(coded[predictor.test_rows])["predicted"].cast(str).to_numpy()
+    truth = np.array([str(names[kind]) for kind in kinds])[predictor.test_rows]
+    assert predictor.report["accuracy"] == pytest.approx((said == truth).mean())
+    whole = coded.filter(pl.col("kind") == classes[1])
+    alone = predictor.predict(whole)["predicted"].cast(str) == str(names[1])
+    assert predictor.score(whole)["accuracy"] == pytest.approx(alone.mean())
+
+
 def test_rows_without_a_target_are_refused_or_left_out(table):
     some = table.with_columns(leaves=pl.when(pl.int_range(300) != 7).then("leaves"))
     model = TabularClassifier(**(QUICK | {"epochs": 1}))
@@ -238,6 +263,15 @@ def test_rows_without_a_target_are_refused_or_left_out(table):
     predictor = Predictor(model).fit(some, "leaves", skip_bad_rows=True)
     assert predictor.about["rows"] == 299
     assert any("left out: 1 of 300 rows lack" in note for note in predictor.about["notes"])
+
+
+def test_rows_that_test_are_looked_at_before_training(table):
+    number = Predictor(TabularClassifier(**QUICK)).fit(table, "leaves").test_rows[0]
+    broken = np.where(np.arange(300) == number, "old", table["age"].cast(str).to_numpy())
+    model = TabularClassifier(**QUICK)
+    with pytest.raises(DataError, match=f"'age' in 1 .first row {number}: 'old'"):
+        Predictor(model).fit(table.with_columns(age=pl.Series(broken.astype(str))), "leaves")
+    assert not hasattr(model, "network_")
 
 
 def test_a_column_may_be_taken_for_what_it_does_not_look_like(table):
@@ -251,6 +285,15 @@ def test_without_a_test_everything_is_learned(table):
     predictor = Predictor(TabularClassifier(**(QUICK | {"epochs": 1})), test_share=0)
     predictor.fit(table, "leaves", valid_rows=0)
     assert predictor.report is None and predictor.about["learned_from"] == 300
+
+
+def test_new_rows_of_texts_alone_have_a_line_of_names(tmp_path):
+    colours, shapes = ["red", "blue", "green"] * 20, ["flat", "bell"] * 30
+    kinds = ["good" if colour == "red" else "bad" for colour in colours]
+    table = pl.DataFrame({"colour": colours, "shape": shapes, "kind": kinds})
+    predictor = Predictor(TabularClassifier(epochs=1)).fit(table, "kind")
+    table[:4].drop("kind").write_csv(tmp_path / "new.csv")
+    assert len(predictor.predict(tmp_path / "new.csv")) == 4
 
 
 def test_without_a_line_of_names_columns_are_called_by_their_numbers(table, tmp_path):

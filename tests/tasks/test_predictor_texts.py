@@ -84,6 +84,8 @@ def test_what_has_no_meaning_for_texts():
         Predictor(RecurrentClassifier(**QUICK)).fit(reviews(), "label", image_size=(8, 8))
     with pytest.raises(DataError, match="say which column is to be predicted"):
         Predictor(RecurrentClassifier(**QUICK)).fit(reviews())
+    with pytest.raises(ParameterError, match="'label' is to be predicted, and to be ignored"):
+        Predictor(RecurrentClassifier(**QUICK)).fit(reviews(), "label", ignore=["label"])
 
 
 def test_other_models_leave_text_out():
@@ -98,3 +100,8 @@ def test_a_known_set_of_texts(monkeypatch):
     monkeypatch.setattr(known, "texts", {"praise": texts}.__getitem__)
     found = Predictor(RecurrentClassifier(**QUICK)).fit("praise")
     assert found.report["accuracy"] == 1 and found.about["target"] is None
+    assert found.about["source"] == "praise"
+    with pytest.raises(DataError, match="praise has no column 'stars'; .* 'text', 'label'"):
+        found.fit("praise", "stars")
+    with pytest.raises(ParameterError, match="'label' is to be predicted, and to be ignored"):
+        found.fit("praise", ignore=["label"])

@@ -87,6 +87,11 @@ def _options(
     """Autoencoders: from ratings to recommendations, from rows to codes and back."""
 
 
+def _flowing(text: str) -> str:
+    """Paragraphs as lines, which a terminal breaks where it ends."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+
+
 PANELS: dict[str, tuple[Callable[..., None], ...]] = {
     "See it work": (demo.demo, steps.steps),
     "Learn": (fit.fit, tune.tune, inspect.inspect),
@@ -104,7 +109,7 @@ PANELS: dict[str, tuple[Callable[..., None], ...]] = {
 }
 for panel, commands in PANELS.items():
     for command in commands:
-        app.command(rich_help_panel=panel)(command)
+        app.command(rich_help_panel=panel, help=_flowing(command.__doc__ or ""))(command)
 app.add_typer(data.app, name="data", rich_help_panel="Learn")
 
 

@@ -38,13 +38,15 @@ def draw(
     data: Annotated[
         str | None,
         typer.Option(
-            help="Rows for map, activity and u-matrix, in place of those that were fitted.",
+            help="What to draw: images, or of cells a text; of map, activity and u-matrix rows in "
+            "place of those that were fitted.",
             metavar="DATA",
         ),
     ] = None,
     label: options.Label = None,
     ignore: options.Ignore = None,
     image_size: options.ImageSize = None,
+    skip_bad_rows: options.SkipBadRows = False,
     cell: Annotated[
         int | None,
         typer.Option(min=1, help="Of cells: which one; else the one that varies most."),
@@ -74,8 +76,10 @@ def draw(
     if what in seeing.SEEN:
         seeing.draw(folder, what, given)
         return
-    if data is None and (label or ignore or image_size):
-        raise typer.BadParameter("--label, --ignore and --image-size are for reading --data")
+    if data is None and (label or ignore or image_size or skip_bad_rows):
+        raise typer.BadParameter(
+            "--label, --ignore, --image-size and --skip-bad-rows are for reading --data"
+        )
     if data is not None and what not in ("map", "activity", "u-matrix"):
         raise typer.BadParameter(f"{what} is of the model alone", param_hint="--data")
     files.check(None, picture)

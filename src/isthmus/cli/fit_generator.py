@@ -33,7 +33,7 @@ def fit_generator(estimator: Any, given: dict[str, Any]) -> None:
     texts = open_texts(given["data"])
     for note in texts.notes:
         output.say(f"note: {note}")
-    learned, held = _parts(texts)
+    learned, held = _parts(texts, estimator)
     out.mkdir(parents=True, exist_ok=True)  # to fail now, if it must, and not after training
     estimator.fit(learned, validation=held, checkpoint=checkpoint(out / CHECKPOINT, given))
     interrupted = was_interrupted(estimator.training_)
@@ -56,14 +56,35 @@ def fit_generator(estimator: Any, given: dict[str, Any]) -> None:
         end_interrupted(out)
 
 
-def _parts(texts: Texts) -> tuple[Any, Any]:
+def _parts(texts: Texts, estimator: Any) -> tuple[Any, Any]:
     """What is learned from, and what stops the training: the end of a text, or every twentieth."""
-    if sum(map(len, texts.texts)) < SHORT:
-        return (texts.texts[0] if len(texts) == 1 else list(texts.texts)), None
-    if len(texts) == 1:
-        text = texts.texts[0]
-        first = len(text) - len(text) // HELD_OUT
-        return text[:first], text[first:]
-    held = texts.texts[::HELD_OUT]
-    kept = [text for number, text in enumerate(texts.texts) if number % HELD_OUT]
-    return kept, list(held)
+    whole = list(texts.texts)
+    if sum(map(len, whole)) < SHORT:
+        return (whole[0] if len(whole) == 1 else whole), None
+    if len(whole) > 1:
+        kept = [text for number, text in enumerate(whole) if number % HELD_OUT]
+        return kept, _known(whole[::HELD_OUT], kept, estimator) or None
+    (text,) = whole
+    first = len(text) - len(text) // HELD_OUT
+    held = _known([text[first:]], [text[:first]], estimator)
+    return text[:first], (held[0] if held else None)
+
+
+def _known(held: list[str], learned: list[str], estimator: Any) -> list[str]:
+    """The texts held out without what never occurs in those learned from, which has no number."""
+    from isthmus.data.tokens import words
+
+    if estimator.min_count > 1:
+        return held  # one number stands for all that is rare
+    split, joint = (words, " ") if estimator.unit == "word" else (list, "")
+    known = {symbol for text in learned for symbol in split(text)}
+    parts = [split(text) for text in held]
+    found = [[symbol for symbol in part if symbol in known] for part in parts]
+    new = sum(map(len, parts)) - sum(map(len, found))
+    if not new:
+        return held
+    output.say(
+        f"note: {new:,} {estimator.unit}s of what stops the training occur nowhere else, and are "
+        "left out of it"
+    )
+    return [joint.join(part) for part in found if part]

@@ -27,6 +27,11 @@ def fit_predictor(estimator: Any, given: dict[str, Any]) -> None:
         test_share=given["test_share"],
         random_state=given["seed"],
     )
+    if picture is not None and not (predictor.classifies and predictor.test_share):
+        raise typer.BadParameter(
+            "it shows which classes were taken for which, of rows that are held out to test",
+            param_hint="--picture",
+        )
     out.mkdir(parents=True, exist_ok=True)  # to fail now, if it must, and not after training
     reading = options.reading_samples(given)
     output.wait(f"reading {given['data']}")
@@ -41,8 +46,11 @@ def fit_predictor(estimator: Any, given: dict[str, Any]) -> None:
     training = getattr(estimator, "training_", {})
     interrupted = was_interrupted(training)
     predictor.save(out)
+    if picture is not None and predictor.report is None:
+        output.say("note: there is no picture: no row was held out to test")
+        picture = None
     if picture is not None:
-        _draw(predictor, picture, given["data"])
+        _draw(predictor.report, picture, given["data"])
     told = output.training(training)
     for note in predictor.about["notes"]:
         output.say(f"note: {note}")
@@ -84,16 +92,9 @@ def _name(about: dict[str, Any]) -> str:
     return about["target"] or "class"
 
 
-def _draw(predictor: Predictor, picture: Path, data: str) -> None:
-    if predictor.report is None or not predictor.classifies:
-        output.say(
-            "note: there is no picture: it shows which classes were taken for which, of rows that "
-            "are held out to test"
-        )
-        return
+def _draw(report: Any, picture: Path, data: str) -> None:
     from isthmus.plot.confusion import confusion_matrix
 
-    report = predictor.report
     title = f"{short(data)}, {report['rows']:,} rows held out"
     figure = confusion_matrix(report["counts"], list(map(str, report["classes"])), title=title)
     files.save_picture(figure, picture)

@@ -98,4 +98,6 @@ def _drawn(codec: Codec, made: np.ndarray) -> Figure:
         from isthmus.plot.images import image_grid
 
         return image_grid(made, image_shape=codec.image_shape, title=title)
+    if len(made) > MOST_CURVES:
+        title = f"{MOST_CURVES} of {title}"
     return rows.side_by_side(codec, {"generated": made[:MOST_CURVES]}, title)

@@ -15,6 +15,8 @@ KINDS = {
     "checkpoint": ("the state of a training", "isthmus fit --resume goes on from it"),
 }
 
+MAKER = ("a model that makes rows", "isthmus generate and draw use it")  # a codec without codes
+
 
 def require(folder: Path, kind: str) -> None:
     """Refuse a folder that holds something else, and name the commands that it is for.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from isthmus.cli import options, output
-from isthmus.cli.held import KINDS
+from isthmus.cli.held import KINDS, MAKER
 from isthmus.cli.rows import SCALES
 
 _MOST_NAMES = 8  # of columns
@@ -79,10 +79,13 @@ def _show(held: dict[str, Any]) -> None:
 
     about, training = held["about"] or {}, held["training"]
     size = sum(file["bytes"] for file in held["files"])
+    said = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
     what, use = KINDS.get(held["kind"], (str(held["kind"]), ""))
+    if held.get("kept_codes") == 0:
+        what, use = MAKER
     own = _TOLD.get(held["kind"])
     told = {
-        "holds": f"{what}, whole, {size / 1e6:.1f} MB, written by {held['isthmus']}",
+        "holds": f"{what}, whole, {said}, written by {held['isthmus']}",
         "model": held["model"],
         "fields": ", ".join(f"{k}={v}" for k, v in (held["fields"] or {}).items()),
         "learned from": about.get("source"),
@@ -90,7 +93,9 @@ def _show(held: dict[str, Any]) -> None:
         "layers": ", ".join(
             f"{name} {' x '.join(map(str, shape))}" for name, shape in held["layers"] or ()
         ),
-        "training": training and ", ".join(f"{k} {output.cell(v)}" for k, v in training.items()),
+        "training": ", ".join(
+            f"{k} {output.cell(v)}" for k, v in (training or {}).items() if v not in (None, "")
+        ),
         "use": use,
     }
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -120,7 +125,9 @@ def _told_of_codec(held: dict[str, Any], about: dict[str, Any]) -> dict[str, Any
         "images": " x ".join(map(str, held["image_shape"] or ())),
         "columns": ", ".join(names[:_MOST_NAMES]) + more,
         "scale": SCALES[about["scale"]],
-        "code": f"{about['code']:,} numbers; {held['kept_codes']:,} codes kept for samplers",
+        "code": held["kept_codes"]
+        and f"{about['code']:,} numbers; {held['kept_codes']:,} codes kept for samplers",
+        "noise": not held["kept_codes"] and f"{about['code']:,} numbers",
         "stopping": about["valid_rows"] and f"{about['valid_rows']:,} rows were held out",
     }
 

@@ -45,6 +45,10 @@ def play(
     played = task.play(model, environment, episodes=episodes, random_state=seed, drawn=drawn)
     if picture is not None:
         task.write_gif(picture, played.pictures, played.per_second)
+        if played.lengths[0] > task.LONGEST:
+            output.say(
+                f"note: the film shows the first {task.LONGEST:,} of {played.lengths[0]:,} steps"
+            )
     told = _told(model, played, environment, seed, picture)
     output.print_json(told) if as_json else _show(told)
 

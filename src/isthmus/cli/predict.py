@@ -95,5 +95,7 @@ def _rows(given: dict[str, Any]) -> None:
     if score is not None:
         name = predictor.about["target"] or "class"
         typer.echo(f"\n{name} is known of {score['rows']:,} rows:")
+        if rows.source == predictor.about["source"]:
+            typer.echo("(the model learned from most of them; `fit` measured those held out)")
         command = models.NAMES[type(predictor.model).__name__].command
         predictions.show(score, command, name)

@@ -12,6 +12,7 @@ from isthmus.cli import output
 Columns = list[tuple[str, ...]]  # each with its head first
 WIDTH = 80
 _LONGEST = 12  # letters of a class
+_MOST = 40  # classes that are listed
 
 
 def show(report: dict[str, Any], model: str, target: str) -> None:
@@ -35,6 +36,9 @@ def _show_classes(report: dict[str, Any], model: str, target: str) -> None:
         typer.echo("")
         heads, *cells = zip(*columns, strict=True)
         _print(heads, cells)
+    classes = len(report["classes"])
+    if classes > _MOST:
+        typer.echo(f"these are the {_MOST} largest of {classes:,} classes; --json tells of all")
 
 
 def _show_numbers(report: dict[str, Any], model: str) -> None:
@@ -58,7 +62,9 @@ def _tables(report: dict[str, Any], target: str) -> Iterator[Columns]:
         return
     if _width([first, *taken]) <= WIDTH:
         yield [first, *taken]
-    yield [first, *measures]
+    rows = report["class_rows"]
+    listed = sorted(sorted(range(len(rows)), key=lambda place: -rows[place])[:_MOST])
+    yield [(head, *(cells[place] for place in listed)) for head, *cells in [first, *measures]]
 
 
 def _width(columns: Columns) -> int:

@@ -37,7 +37,7 @@ def draw(folder: Path, what: str, given: dict[str, Any]) -> None:
     model = type(predictor.model).__name__
     if not hasattr(predictor.model, "class_evidence"):
         raise NotSupportedError(f"{model} has no feature maps; convolutional-classifier has")
-    images = predictor.read(source).X
+    images = predictor.read(source, skip_bad_rows=given["skip_bad_rows"]).X
     files.save_picture(SEEN[what](predictor, images), picture)
     if given["as_json"]:
         output.print_json({"model": model, "what": what, "picture": str(picture)})

@@ -51,6 +51,7 @@ def colours(folder: Path, given: dict[str, Any]) -> None:
     """Draw the symbols of a text in the colours of one cell."""
     import numpy as np
 
+    from isthmus.core.errors import NotSupportedError
     from isthmus.data.text_files import open_texts
     from isthmus.models import saved
     from isthmus.plot.text_colours import text_colours, text_colours_html
@@ -60,6 +61,10 @@ def colours(folder: Path, given: dict[str, Any]) -> None:
         raise typer.BadParameter("cells are of a text: give it with --data", param_hint="--data")
     if picture.suffix.lower() != PAGE:
         files.check(None, picture)
+    if not writes(folder):
+        raise NotSupportedError(
+            f"{folder} holds no model that writes, and so no cells; a recurrent-generator has them"
+        )
     model: Any = saved.load(folder)
     text = open_texts(given["data"]).texts[0]
     read = "".join(text.splitlines(keepends=True)[:LINES])[:READ]

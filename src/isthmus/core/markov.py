@@ -123,9 +123,19 @@ class DecisionProcess:
         return self._solution(values, discount, rounds)
 
     def policy_values(self, policy: np.ndarray, discount: float) -> np.ndarray:
-        """(states,) what a policy is worth: (I - discount P) V = r, for its P and r."""
+        """(states,) what a policy is worth: (I - discount P) V = r, for its P and r.
+
+        Raises
+        ------
+        ParameterError
+            for an action that is not to be had; in an end any number will do.
+        """
         _check(discount)
         each = np.arange(len(self.states))
+        wrong = np.flatnonzero(self._goes_on & ~self.allowed[each, policy])
+        if len(wrong):
+            state, action = self.states[wrong[0]], self.actions[policy[wrong[0]]]
+            raise ParameterError(f"the policy takes {action!r} in {state!r}, where it is not had")
         moves = self.probabilities[each, policy] * self._goes_on[:, None]
         rewards = self.rewards[each, policy] * self._goes_on
         return np.linalg.solve(np.eye(len(each)) - discount * moves, rewards)

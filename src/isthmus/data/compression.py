@@ -51,7 +51,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     except FileNotFoundError:
         raise DataError(f"there is no file {path}; check the name and the folder") from None
     except IsADirectoryError:
-        raise DataError(f"{path} is a folder; give the ratings file inside it") from None
+        raise DataError(f"{path} is a folder; give a file inside it") from None
     except _BROKEN as error:
         raise truncated(path, error) from None
     except OSError as error:

@@ -80,6 +80,11 @@ class Encoding:
         return tuple(feature for column in self.columns for feature in column.features)
 
     @property
+    def needed(self) -> tuple[str, ...]:
+        """Columns without which no row can be encoded."""
+        return tuple(column.name for column in self.columns if column.kind in FEATURES)
+
+    @property
     def identifiers(self) -> tuple[str, ...]:
         """Columns that tell rows apart."""
         return tuple(column.name for column in self.columns if column.kind == IDENTIFIER)
@@ -105,8 +110,7 @@ class Encoding:
             such rows are to be left out.
         """
         wanted = [column for column in self.columns if column.kind in FEATURES]
-        names = [column.name for column in wanted]
-        require_columns(table.source, table.frame.columns, names, header=table.header)
+        require_columns(table.source, table.frame.columns, self.needed, header=table.header)
         parts, notes = [], []
         bad: dict[str, np.ndarray] = {}
         for column in wanted:

@@ -12,6 +12,10 @@ from isthmus.data.time_steps import TimeStep
 
 FILLS = ("refuse", "last", "linear")
 DUPLICATES = ("refuse", "last", "mean")
+_FILLED = {
+    "last": "filled (last)",
+    "linear": "filled (linear; later numbers show through, and flatter forecasts tested on it)",
+}
 LONGEST_HOLIDAY = 3  # weekdays in a row that a series of weekdays may leave out
 MOST_FILLED = 10  # steps for each that is there
 
@@ -81,7 +85,7 @@ def evened(series: Series, fill: str) -> tuple[Series, list[str]]:
     values[place] = series.values
     first = series.times[:1]
     times = np.concatenate([first, series.step.after(first[0], place[-1])])
-    return replace(series, values=values, times=times), [f"{said}: filled ({fill})"]
+    return replace(series, values=values, times=times), [f"{said}: {_FILLED[fill]}"]
 
 
 def filled(series: Series, fill: str) -> tuple[Series, list[str]]:
@@ -112,5 +116,5 @@ def filled(series: Series, fill: str) -> tuple[Series, list[str]]:
         else:
             last = np.maximum.accumulate(np.where(gone, 0, np.arange(len(gone))))
             values[:, column] = values[last, column]
-        notes.append(f"{said}: filled ({fill})")
+        notes.append(f"{said}: {_FILLED[fill]}")
     return replace(series, values=values), notes

@@ -5,10 +5,15 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from isthmus.data.time_steps import TimeStep
+from isthmus.data.times import whole_seconds
+
 _FORMS = (
     "%Y-%m-%d",
     "%Y-%m-%d %H:%M:%S%.f",
     "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%d %H:%M:%S%.f%#z",
+    "%Y-%m-%dT%H:%M:%S%.f%#z",
     "%Y-%m-%d %H:%M",
     "%Y-%m-%dT%H:%M",
     "%Y/%m/%d",
@@ -21,6 +26,11 @@ _FORMS = (
     "%m/%d/%Y %H:%M",
     "%d/%m/%Y",
     "%d/%m/%Y %H:%M",
+    "%d.%m.%y",
+    "%m/%d/%y",
+    "%m/%d/%y %H:%M",
+    "%d/%m/%y",
+    "%d/%m/%y %H:%M",
 )
 _YEARS = (1000, 3000)
 
@@ -28,11 +38,13 @@ _YEARS = (1000, 3000)
 def read_moments(column: pl.Series, *, numbers: bool) -> np.ndarray | int | None:
     """The times as datetime64[s]; the first row that is no time, where most are; else None.
 
-    Of day/month and month/day, where both can be read, the one whose times rise; then month/day.
+    Of day/month and month/day, where both can be read, the one whose times rise, and at even steps;
+    then month/day. Times of a zone become those of UTC.
 
     Parameters
     ----------
-    numbers : whether numbers are times: years, or else seconds since 1970.
+    numbers : whether numbers are times: years, days such as 20240131, or else seconds since 1970
+        (or parts of them, of which seconds are made).
     """
     if column.dtype.is_temporal():
         return _whole(column.cast(pl.Datetime("us")))
@@ -45,7 +57,11 @@ def read_moments(column: pl.Series, *, numbers: bool) -> np.ndarray | int | None
     if not whole:
         return _whole(min(read, key=lambda moments: moments.null_count()))
     rising = [times for times in whole if (np.diff(times) > np.timedelta64(0, "s")).all()]
-    return (rising or whole)[0]
+    return ([times for times in rising if _even(times)] or rising or whole)[0]
+
+
+def _even(times: np.ndarray) -> bool:
+    return bool((np.diff(TimeStep.of(times).places(times)) == 1).all())
 
 
 def _whole(moments: pl.Series) -> np.ndarray | int | None:
@@ -57,7 +73,10 @@ def _whole(moments: pl.Series) -> np.ndarray | int | None:
 
 
 def _in_form(text: pl.Series, form: str) -> pl.Series:
-    return text.str.to_datetime(form, time_unit="us", strict=False)
+    zone = "UTC" if form.endswith("z") else None
+    moments = text.str.to_datetime(form, time_unit="us", time_zone=zone, strict=False)
+    moments = moments.dt.replace_time_zone(None)
+    return moments.set(moments.dt.year() < _YEARS[0], None)  # years of two digits
 
 
 def _months(text: pl.Series) -> pl.Series:
@@ -76,7 +95,10 @@ def _of_numbers(values: pl.Series) -> np.ndarray | int | None:
         return None if 2 * wrong.sum() >= len(wrong) else int(wrong.argmax())
     if _YEARS[0] <= numbers.min() and numbers.max() < _YEARS[1]:
         return (numbers - 1970).astype(np.int64).astype("datetime64[Y]").astype("datetime64[s]")
-    return numbers.astype(np.int64).astype("datetime64[s]")
+    days = _in_form(values.cast(pl.Int64).cast(pl.String), "%Y%m%d")
+    if not days.null_count():
+        return _seconds(days)
+    return whole_seconds(numbers)[0].astype("datetime64[s]")
 
 
 def _seconds(moments: pl.Series) -> np.ndarray:

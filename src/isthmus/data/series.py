@@ -40,7 +40,8 @@ def read_series(
     time : the column of times; None: the first that reads as one. Of columns of numbers only those
         that rise and are called time, date, year and the like.
     fill : of missing numbers and of steps left out: "refuse"; "last", the one before; or "linear",
-        between their neighbours. A series of weekdays may leave out a few (holidays): it stays as
+        between their neighbours: since the later one shows through, forecasts that are tested on it
+        look better than they are. A series of weekdays may leave out a few (holidays): it stays as
         it is, and a note says so.
     duplicates : of rows with one time: "refuse", "last" or "mean".
 
@@ -64,6 +65,9 @@ def read_series(
     chosen = named or [_only_number(table, frame, time)]
     read = [_numbers(table, frame, rows, name) for name in chosen]
     notes = [*table.notes, *(note for _, note in read if note)]
+    blank = rows[-1] - rows[0] + 1 - len(rows)
+    if blank:
+        notes.append(f"{blank:,} blank lines between the rows are left out")
     values = np.stack([found for found, _ in read], axis=1)  # (rows, columns), NaN where missing
     series = Series(values=values, columns=tuple(chosen), source=table.name)
     if times is None:
@@ -78,7 +82,7 @@ def read_series(
 
 
 def _collected(table: Table) -> tuple[pl.DataFrame, list[int]]:
-    """The rows that are not blank, and their numbers in the table."""
+    """The rows that are no blank lines, and their numbers in the table."""
     broken = pl.lit(False) if table.malformed is None else table.malformed.fill_null(False)
     frame = table.collect(table.frame.select(*table.columns, broken.alias("\0broken")))
     if frame["\0broken"].any():
@@ -88,8 +92,9 @@ def _collected(table: Table) -> tuple[pl.DataFrame, list[int]]:
             "correct it"
         )
     frame = frame.drop("\0broken").with_row_index("\0row")
-    present = pl.any_horizontal(pl.col(table.columns).cast(pl.String).str.strip_chars() != "")
-    frame = frame.filter(present.fill_null(False))
+    if table.delimiter is not None:
+        present = pl.any_horizontal(pl.col(table.columns).cast(pl.String).str.strip_chars() != "")
+        frame = frame.filter(present.fill_null(False))
     if frame.is_empty():
         raise DataError(f"{table.name} has no row to use")
     return frame, frame["\0row"].to_list()

@@ -38,6 +38,11 @@ class Symbols:
         """
         if len(sequences) and all(isinstance(sequence, str) for sequence in sequences):
             tokens = Tokens.of(sequences, unit=unit, min_count=min_count)
+            if tokens.symbols == (UNKNOWN,):
+                raise DataError(
+                    f"no {unit} occurs {min_count} times, so that there is none to learn; give a "
+                    "smaller min_count"
+                )
             return cls(tokens, len(tokens))
         return cls(None, 1 + max(int(numbers.max()) for numbers in _arrays(sequences, None)))
 
@@ -76,6 +81,19 @@ def is_one(X: Any) -> bool:
     return isinstance(X, str) or (
         isinstance(X, np.ndarray) and X.ndim == 1 and X.dtype.kind in "iu"
     )
+
+
+def several(X: Any) -> list[Any]:
+    """Sequences as a list.
+
+    Raises
+    ------
+    DataError
+        for what are none, or one text alone.
+    """
+    if isinstance(X, str) or not np.iterable(X):
+        raise DataError(f"sequences are given as a list; this is {type(X).__name__}")
+    return list(X)
 
 
 def _arrays(sequences: Sequence[Any], count: int | None) -> list[np.ndarray]:

@@ -43,17 +43,24 @@ def open_texts(source: Any, *, column: str | None = None, label: str | None = No
         return _of_table(source, column, label)
     if isinstance(source, list | tuple):
         return _of_list(source)
-    if Path(source).is_file():
+    if _is_file(source):
         text, notes = decoded(compression.read_all(Path(source)), str(source))
         if not text.strip():
             raise DataError(f"{source} is empty: there is no text in it")
         return Texts(texts=(text,), source=str(source), notes=notes)
     if source not in known.names(PROSE):
         raise NotFoundError(
-            f"{source} is neither a file of text nor a known data set of texts; those are "
-            + ", ".join(known.names(PROSE))
+            f"{str(source)[:80]} is neither a file of text nor a known data set of texts; those "
+            f"are {', '.join(known.names(PROSE))}. A text itself is given in a list"
         )
     return known.texts(str(source))
+
+
+def _is_file(source: str | Path) -> bool:
+    try:
+        return Path(source).is_file()
+    except OSError:  # too long for a name: a text
+        return False
 
 
 def _of_list(source: Any) -> Texts:

@@ -14,18 +14,25 @@ _MONTHS = {1: "month", 3: "quarter", 12: "year"}
 
 @dataclass(frozen=True)
 class TimeStep:
-    """So many of a unit: "seconds", "months", "weekdays" (no Saturdays and Sundays) or "rows"."""
+    """So many of a unit: "seconds", "months", "weekdays" (no Saturdays and Sundays) or "rows".
+
+    Attributes
+    ----------
+    day : of months, on which day of each they are, from 0; the last one of months that are shorter.
+    """
 
     unit: str
     count: int = 1
+    day: int = 0
 
     @classmethod
     def of(cls, times: np.ndarray) -> Self:
         """The most frequent step of times in order, none of them twice."""
         if len(times) < 2:
             return cls("rows")
-        if _monthly(times):
-            return cls("months", _most_frequent(np.diff(_month(times))))
+        day = _day_of_months(times)
+        if day is not None:
+            return cls("months", _most_frequent(np.diff(_month(times))), day)
         count = _most_frequent(np.diff(times.astype(np.int64)))
         spans_a_week = times[-1] - times[0] >= np.timedelta64(7, "D")
         if count == DAY and spans_a_week and np.is_busday(times.astype("datetime64[D]")).all():
@@ -44,14 +51,13 @@ class TimeStep:
         return (times - times[0]).astype(np.int64) / self.count
 
     def after(self, time: np.datetime64, steps: int) -> np.ndarray:
-        """The next times, (steps,), as datetime64[s]; a month's last day is followed by others."""
+        """The next times, (steps,), as datetime64[s]."""
         ahead = np.arange(1, steps + 1) * self.count
         if self.unit == "months":
-            month = time.astype("datetime64[M]")
-            if _is_last_day(time):
-                clock = time - time.astype("datetime64[D]").astype("datetime64[s]")
-                return _last_days(month + ahead) + clock
-            return (month + ahead).astype("datetime64[s]") + (time - month.astype("datetime64[s]"))
+            months = time.astype("datetime64[M]") + ahead
+            days = months.astype("datetime64[D]") + np.minimum(self.day, _last_days(months))
+            clock = time - time.astype("datetime64[D]").astype("datetime64[s]")
+            return days.astype("datetime64[s]") + clock
         if self.unit == "weekdays":
             day = time.astype("datetime64[D]")
             clock = time - day.astype("datetime64[s]")
@@ -83,26 +89,24 @@ class TimeStep:
         return f"{self.count} {self.unit}"
 
 
-def _monthly(times: np.ndarray) -> bool:
-    """Whether all lie on one day of their month, at one time of the day, or on the last day."""
-    days = times.astype("datetime64[D]")
+def _day_of_months(times: np.ndarray) -> int | None:
+    """The day of the month, from 0, on which all lie, or on the last one of shorter months; 30
+    where all lie on last days; None where they do not, or not at one time of the day."""
+    days, months = times.astype("datetime64[D]"), times.astype("datetime64[M]")
     into_day = times - days.astype("datetime64[s]")
-    into_month = days - times.astype("datetime64[M]").astype("datetime64[D]")
-    same_day = (into_month == into_month[0]).all() or all(map(_is_last_day, times))
-    return bool(same_day and (into_day == into_day[0]).all())
+    into_month, last = (days - months.astype("datetime64[D]")).astype(np.int64), _last_days(months)
+    day = 30 if (into_month == last).all() else int(into_month.max())
+    same = (into_day == into_day[0]).all() and (into_month == np.minimum(day, last)).all()
+    return day if same else None
 
 
 def _month(times: np.ndarray) -> np.ndarray:
     return times.astype("datetime64[M]").astype(np.int64)
 
 
-def _is_last_day(time: np.datetime64) -> bool:
-    following = time.astype("datetime64[D]") + 1
-    return bool(following.astype("datetime64[M]") != time.astype("datetime64[M]"))
-
-
 def _last_days(months: np.ndarray) -> np.ndarray:
-    return ((months + 1).astype("datetime64[D]") - 1).astype("datetime64[s]")
+    """Days of each month after its first."""
+    return ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(int) - 1
 
 
 def _most_frequent(steps: np.ndarray) -> int:

@@ -69,6 +69,7 @@ class Tokens:
         """
         if min_count < 1:
             raise ParameterError(f"min_count is {min_count}; it must be a whole number >= 1")
+        _refuse_one(texts)
         parts = _UNITS[unit][0] if unit in _UNITS else str
         counts = Counter(symbol for text in texts for symbol in parts(text))
         kept = sorted(s for s, n in counts.items() if n >= min_count and s != UNKNOWN)
@@ -89,8 +90,10 @@ class Tokens:
         Raises
         ------
         DataError
-            for a text without symbols, or a symbol that has no number where none stands for it.
+            for a text without symbols, a symbol that has no number where none stands for it, or
+            one text in place of a list.
         """
+        _refuse_one(texts)
         return [self._encoded(text, number) for number, text in enumerate(texts)]
 
     def decode(self, numbers: Iterable[int]) -> str:
@@ -150,6 +153,12 @@ class Tokens:
                 "learned from; leave it out, or learn from texts that hold it"
             )
         return np.array(found, dtype=np.int64)
+
+
+def _refuse_one(texts: Iterable[str]) -> None:
+    """Of a text alone every character would be a text."""
+    if isinstance(texts, str):
+        raise DataError("texts are given as a list; this is one text: put it in brackets")
 
 
 def held(sequences: Sequence[np.ndarray], count: int) -> sp.csr_array:

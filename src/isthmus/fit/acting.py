@@ -47,8 +47,18 @@ class Acting(Neural):
     fitted_width: ClassVar[str] = "width_"
 
     def act(self, observation: Any) -> int:
-        """The action that is best for what is seen."""
+        """The action that is best for what is seen.
+
+        Raises
+        ------
+        DataError
+            for many observations, or one of another shape.
+        """
         values = self.q_values(observation)
+        if values.ndim > 1:
+            raise DataError(
+                f"act takes one observation and found {len(values)}; q_values answers for many"
+            )
         return int(values.argmax()) + self.first_action_
 
     def q_values(self, observation: Any) -> np.ndarray:
@@ -88,7 +98,7 @@ class Acting(Neural):
         Parameters
         ----------
         environment : str or gymnasium.Env, optional
-            By default the one of `fit`, where that has a name.
+            By default the one of `fit`, where a name makes it again.
         episodes : int
         random_state : int, RandomState or None
             Of the environment.
@@ -117,7 +127,8 @@ class Acting(Neural):
         """
         if environment is None and self.environment_ is None:
             raise ParameterError(
-                f"{type(self).__name__} was fitted on an environment without a name; give one"
+                f"{type(self).__name__} was fitted on an environment that no name alone makes "
+                "again: it has none, is wrapped or has options of its own; give one"
             )
         asked = self.environment_ if environment is None else environment
         opened = open_environment(asked, frames=self.frames, drawn=drawn)
@@ -151,7 +162,6 @@ class Acting(Neural):
     def _look_at(self, environment: Any) -> Sight:
         """Remember what an environment shows and takes."""
         sight = Sight.of(environment)
-        self.environment_ = None if environment.spec is None else environment.spec.id
         self.actions_ = int(environment.action_space.n)
         self.first_action_ = int(environment.action_space.start)
         self.observation_kind_, self.observation_shape_ = sight.kind, list(sight.shape)

@@ -12,7 +12,7 @@ from isthmus.core.parameters import choice, estimator, number, text, whole
 from isthmus.core.seeds import entropy, stream
 from isthmus.fit.acting import Acting
 from isthmus.fit.checkpoint import Checkpoint
-from isthmus.fit.environment import open_environment
+from isthmus.fit.environment import open_environment, remade_by
 from isthmus.fit.game_loop import GameLoop, Games, Habits
 from isthmus.fit.loop import Judge, Loop
 from isthmus.fit.place import Place
@@ -105,10 +105,12 @@ class Agent(Acting):
         """
         self.check_parameters()
         opened = open_environment(environment, frames=self.frames)
+        given = isinstance(environment, str)
+        self.environment_ = environment if given else remade_by(environment)
         try:
             return self._learn_in(opened, checkpoint)
         finally:
-            if isinstance(environment, str):
+            if given:
                 opened.close()
 
     def check_parameters(self) -> None:

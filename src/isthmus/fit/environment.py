@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,17 @@ def open_environment(environment: Any, *, frames: Sequence[int] = (), drawn: boo
 def name_of(environment: Any) -> str:
     """The name it can be made by, or what it is."""
     return environment.spec.id if environment.spec else type(environment.unwrapped).__name__
+
+
+def remade_by(environment: Any) -> str | None:
+    """The name that alone makes the same again, pictures aside; None of an environment without one,
+    with options of its own, or wrapped."""
+    spec = environment.spec
+    if spec is None:
+        return None
+    options = {name: value for name, value in spec.kwargs.items() if name != "render_mode"}
+    same = replace(spec, kwargs=options) == _gymnasium().registry.get(spec.id)
+    return spec.id if same else None
 
 
 def _gymnasium() -> Any:

@@ -10,6 +10,7 @@ import torch
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 from torch import Tensor, nn
 
+from isthmus.core.errors import ParameterError
 from isthmus.core.parameters import choice, estimator
 from isthmus.fit.recurrent_estimator import RecurrentEstimator
 from isthmus.nn.gradient_flow import gradient_norms
@@ -50,9 +51,11 @@ class ManyToOne(RecurrentEstimator):
             As at `fit`.
         """
         check_is_fitted(self)
+        if y is None:
+            raise ParameterError(f"{type(self).__name__}: gradient_flow needs y, but it is None")
         rows = self._read(X)
+        check_consistent_length(rows, y)
         targets = self._as_learned(np.asarray(y))
-        check_consistent_length(rows, targets)
         source = self._source(rows, next(self.network_.parameters()).dtype)
         total = np.zeros(int(rows.lengths.max()))
         counts = np.zeros_like(total)

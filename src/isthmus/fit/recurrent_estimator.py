@@ -127,8 +127,7 @@ class RecurrentEstimator(SequenceEstimator, OnEncoder):
     def _read(self, X: Any, *, reset: bool = False) -> Sequences:
         if self.embedding is None:
             return super()._read(X, reset=reset)
-        listed = [np.asarray(one) for one in X]  # lists of one length are no rows of a table
-        found = super()._read(listed, reset=reset)
+        found = super()._read(_listed(X, type(self).__name__), reset=reset)
         self._check_symbols(found, reset=reset)
         return found
 
@@ -184,3 +183,14 @@ class RecurrentEstimator(SequenceEstimator, OnEncoder):
     @property
     def _code_width(self) -> int:
         return self._step_width if self.encoder is None else super()._code_width
+
+
+def _listed(X: Any, owner: str) -> list[np.ndarray]:
+    """As arrays: lists of one length are no rows of a table."""
+    listed = [] if isinstance(X, str) or not np.iterable(X) else [np.asarray(one) for one in X]
+    if not listed or any(one.dtype.kind in "US" for one in listed):
+        raise DataError(
+            f"with an embedding {owner} reads lists of whole numbers, one list a sequence; of "
+            "texts, isthmus.data.tokens.Tokens makes such"
+        )
+    return listed

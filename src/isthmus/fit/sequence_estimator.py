@@ -19,7 +19,8 @@ from isthmus.fit.player import Player, RowLoss
 from isthmus.fit.row_estimator import RowEstimator
 from isthmus.nn.padded import SequenceSource
 
-STEPS = 2**17  # answered at a time
+STEPS = 2**17  # answered at a time, but of wide ones, such as pictures, fewer:
+CELLS = 2**24  # numbers, 64 MiB
 LONGEST_GRADIENT = 1.0  # recurrence makes some explode (Pascanu et al. 2013, algorithm 1)
 
 
@@ -76,4 +77,6 @@ class SequenceEstimator(RowEstimator):
         return replace(near, values=super()._map(near, answer))[order.argsort()]
 
     def _blocks(self, X: Any) -> Iterator[Any]:
-        return X.blocks(STEPS) if isinstance(X, Sequences) else super()._blocks(X)
+        if not isinstance(X, Sequences):
+            return super()._blocks(X)
+        return X.blocks(min(STEPS, max(1, CELLS // X.values.shape[1])))

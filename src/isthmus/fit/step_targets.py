@@ -38,6 +38,10 @@ def flat_targets(X: Sequences, y: Any) -> tuple[np.ndarray, tuple[int, ...]]:
     parts = [np.asarray(part) for part in y]
     if len(parts) != X.shape[0]:
         raise DataError(f"there are {X.shape[0]} sequences, but y has {len(parts)}")
+    if all(part.ndim == 0 for part in parts):
+        raise DataError(
+            "y has one value for each sequence; give a list of arrays, with one for each step"
+        )
     for number, (part, length) in enumerate(zip(parts, X.lengths.tolist(), strict=True)):
         if part.shape[:1] != (length,) or part.shape[1:] != parts[0].shape[1:]:
             raise DataError(

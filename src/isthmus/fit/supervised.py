@@ -66,7 +66,7 @@ class Supervised(RowEstimator):
         rows = self._read(X, reset=True)
         targets = self._learn_targets(_given(rows, y, type(self).__name__))
         self._before_training(X, rows)
-        judge = None if validation is None else self._judge(*validation)
+        judge = None if validation is None else self._judge(*_pair(validation))
         return self._train(self._source(rows, self._dtype), judge, checkpoint, targets)
 
     def outputs(self, network: Any, inputs: Any) -> Tensor:
@@ -177,6 +177,11 @@ class NeuralClassifier(ClassifierMixin, Supervised):
     def _judge(self, X: Any, y: Any) -> Judge:
         rows = self._as_trained(self._read(X))
         labels = _given(rows, y, type(self).__name__)
+        if not np.isin(labels, self.classes_).any():
+            raise DataError(
+                f"no label of validation, such as {labels.tolist()[0]!r}, is a class that was "
+                f"learned, such as {self.classes_.tolist()[0]!r}"
+            )
         return Judge(
             metric="error",
             higher_is_better=False,
@@ -252,6 +257,14 @@ class NeuralRegressor(RegressorMixin, Supervised):
         tags = super().__sklearn_tags__()
         tags.target_tags.multi_output = True
         return tags
+
+
+def _pair(validation: Any) -> tuple[Any, Any]:
+    if not isinstance(validation, tuple | list) or len(validation) != 2:
+        raise ParameterError(
+            f"validation is a {type(validation).__name__}; it must be a pair (X, y) of other rows"
+        )
+    return validation[0], validation[1]
 
 
 def _given(rows: Any, y: Any, model: str) -> np.ndarray:

@@ -5,6 +5,7 @@ It is the registry, the lazy loader, the command line's list and the tests' list
 
 from __future__ import annotations
 
+import difflib
 import importlib
 from typing import Any, NamedTuple
 
@@ -284,5 +285,7 @@ def get(name: str) -> type[Any]:
     for public, entry in NAMES.items():
         if name in (public, entry.command):
             return getattr(importlib.import_module(entry.module), public)
-    commands = ", ".join(entry.command for entry in NAMES.values())
-    raise NotFoundError(f"there is no model {name!r}; the models are {commands}")
+    commands = [entry.command for entry in NAMES.values()]
+    near = difflib.get_close_matches(name, commands, n=3)
+    said = f"did you mean {', '.join(near)}?" if near else f"the models are {', '.join(commands)}"
+    raise NotFoundError(f"there is no model {name!r}; {said}")

@@ -24,6 +24,7 @@ from isthmus.nn.perceptron import BETWEEN
 from isthmus.nn.pooling import POOLINGS
 
 ANSWERED = 1 << 22  # cells of the widest maps, of the images that are answered at a time
+FLAT = 1e-6  # a channel whose deviation is so small a share of its mean has none
 
 
 @estimator
@@ -308,7 +309,8 @@ class ConvolutionalClassifier(Distorting, OnEncoder, NeuralClassifier):
             sums += pixels.sum(axis=0), np.square(pixels).sum(axis=0)
         mean, square = sums / (rows.shape[0] * rows.shape[1] / channels)
         deviation = np.sqrt(np.maximum(square - mean**2, 0))
-        return mean, np.where(deviation > 0, deviation, 1)
+        # of one colour everywhere, sums leave a deviation of rounding, which would be divided by
+        return mean, np.where(deviation > FLAT * np.abs(mean), deviation, 1)
 
     def _blocks(self, X: Any) -> Iterator[Any]:
         height, width, _ = self.image_shape_

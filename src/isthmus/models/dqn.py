@@ -51,7 +51,7 @@ class DQN(Agent):
     ----------
     network_ : torch module
     environment_ : str or None
-        The name of the environment.
+        The name of the environment, where that alone makes it again.
     actions_, first_action_ : int
         How many there are, and the number of the first.
     observation_kind_ : str

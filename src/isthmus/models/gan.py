@@ -95,10 +95,10 @@ class GAN(EncoderHead):
 
     Notes
     -----
-    Each batch is shown to D, and after each `critic_moves`-th of them G moves, so that an epoch is
-    one pass over the rows whatever the moves. The loss of neither says how good the rows are;
-    `training_["told"]` is to be looked at, and what is worst in it is warned of. There is no
-    metric to stop early by: `patience` plays no part.
+    Each batch is shown to D; at the first and every `critic_moves`-th after it G moves before, so
+    that an epoch is one pass over the rows whatever the moves. The loss of neither says how good
+    the rows are; `training_["told"]` is to be looked at, and what is worst in it is warned of.
+    There is no metric to stop early by: `patience` plays no part.
 
     With a constant learning rate the running mean of G's weights more than halves the Frechet
     distance of digits of 8 x 8 pixels; at the end of a cosine the weights no longer wander, and

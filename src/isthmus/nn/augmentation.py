@@ -22,6 +22,8 @@ def distort(
     proportion, beyond the edge as at the edge.
     """
     maps = affine_maps(len(images), generator, shear=shear, zoom=zoom, shift=shift, flip=flip)
+    height, width = images.shape[2:]
+    maps[:, 0, 1] *= height / width  # a distance from the middle is as many pixels aside
     with torch.autocast(images.device.type, enabled=False):  # places in bfloat16 would be coarse
         places = F.affine_grid(maps.to(images.dtype), list(images.shape), align_corners=False)
         return F.grid_sample(images, places, padding_mode="border", align_corners=False)

@@ -85,7 +85,8 @@ def _curves(versions: dict[str, list[np.ndarray]], title: str) -> Figure:
         for number, (name, values) in enumerate(versions.items() if row < rows else ()):
             # the original lies broad and pale beneath the others
             colour, width = (OTHERS[number - 1], 1.2) if number else (ORIGINAL, 3)
-            axes.plot(values[row], color=colour, linewidth=width, label=name)
+            mark = "o" if len(values[row]) == 1 else None  # which is no line
+            axes.plot(values[row], color=colour, linewidth=width, marker=mark, label=name)
     figure.supxlabel("feature", fontsize="medium")
     figure.supylabel("value", fontsize="medium")
     figure.suptitle(title, fontsize="large")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 RED, WHITE, BLUE = (np.array(c) / 255 for c in ((228, 75, 60), (255, 255, 255), (66, 130, 220)))
 SEEN = {"\n": "↵", "\t": "→"}
 CELL, GUESS = 0.2, 0.14  # inches: a symbol is wide, and a guess is high
+LETTER, SMALL_LETTER = 0.076, 0.055  # inches that one of a symbol and one of a guess is wide
 Guesses = Sequence[Sequence[tuple[str, float]]]
 
 _PAGE = """<!doctype html>
@@ -56,7 +57,8 @@ def text_colours(
     values : (symbols,), from -1 to 1
     guesses : of each symbol, what may come after it and how probable that is, the most probable
         first; written under it, the darker the more probable.
-    columns : symbols a line, at most; a line ends after a line end, too.
+    columns : characters a line, at most, and of longer symbols as many as have room there; a line
+        ends after a line end, too.
 
     Raises
     ------
@@ -67,14 +69,15 @@ def text_colours(
     """
     values = _checked(symbols, values, guesses)
     deep = max(map(len, guesses)) if guesses else 0
-    lines = _lines(symbols, columns)
-    wide = max(map(len, lines))
+    cell = _cell(symbols, guesses)
+    lines = _lines(symbols, max(1, int(columns * CELL / cell)))
+    wide = max(max(map(len, lines)), int(24 * CELL / cell))  # of a line, and of a title
     high = CELL * 1.3 + deep * GUESS + 0.08  # of a line
-    figure = blank(max(wide, 24) * CELL + 0.3, len(lines) * high + (0.6 if title else 0.2))
+    figure = blank(wide * cell + 0.3, len(lines) * high + (0.6 if title else 0.2))
     from matplotlib.collections import PatchCollection
     from matplotlib.patches import Rectangle
 
-    axes = figure.add_subplot(xlim=(0, max(wide, 24)), ylim=(len(lines) * high, 0))
+    axes = figure.add_subplot(xlim=(0, wide), ylim=(len(lines) * high, 0))
     axes.set_title(title, loc="left")
     axes.set_axis_off()
     centred: dict[str, Any] = {"ha": "center", "va": "center", "family": "monospace"}
@@ -143,6 +146,13 @@ def _seen(symbol: str) -> str:
 def _told(symbol: str) -> str:
     """Alone, where a blank is not seen."""
     return "␣" if symbol == " " else _seen(symbol)
+
+
+def _cell(symbols: Sequence[str], guesses: Guesses | None) -> float:
+    """How wide a symbol must be for all of them, and for the guesses under them, in inches."""
+    longest = max(map(len, symbols))
+    guessed = max((len(_told(guess)) for row in guesses or () for guess, _ in row), default=0)
+    return max(CELL, 0.05 + max(longest * LETTER, guessed * SMALL_LETTER))
 
 
 def _lines(symbols: Sequence[str], columns: int) -> list[list[int]]:

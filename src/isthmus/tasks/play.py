@@ -12,6 +12,7 @@ from isthmus.core.errors import MissingExtraError, NotSupportedError, ParameterE
 from isthmus.evaluate.returns import Confidence, confidence
 
 FASTEST = 50  # pictures a second that every program shows as such
+LONGEST = 1000  # steps of a film: pictures of a game without an end would fill the memory
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +22,8 @@ class Played:
     Attributes
     ----------
     returns, lengths : (games,) sum of the rewards, and steps.
-    pictures : of the first game, (height, width, 3) bytes each, before every step and at the end.
+    pictures : of the first game, (height, width, 3) bytes each, before every step and at the end;
+        of a longer game up to its step 1,000.
     per_second : how many of them the environment means to be shown in a second.
     """
 
@@ -68,7 +70,7 @@ def play(
 
     def watch(seen: Any, game: int, step: int) -> None:
         lengths[game] = step
-        if drawn and game == 0:
+        if drawn and game == 0 and step <= LONGEST:
             pictures.append(seen.render())
 
     with model.opened(environment, drawn=drawn) as ready:

@@ -103,6 +103,9 @@ def test_symbols_that_are_none_are_refused():
             model.predict([np.array([bad, 1])])
     with pytest.raises(DataError, match=r"steps have the shape \(2,\).*number of one symbol"):
         model.fit(*series())
+    for texts in (["a film", "another"], [["a", "film"], ["another"]], "a film", None):
+        with pytest.raises(DataError, match="reads lists of whole numbers.*Tokens makes such"):
+            model.fit(texts, [0, 1])
     more = RecurrentClassifier(**SMALL, embedding=4, symbols=9).fit(X, y)
     assert more.predict([[8, 7]]).shape == (1,)
     with pytest.raises(DataError, match="from 0 to 2"):

@@ -225,13 +225,21 @@ def test_what_a_person_may_get_wrong(verse, digits):
         RecurrentGenerator(encoder=Autoencoder()).fit("abc")
     with pytest.raises(ValueError, match="inconsistent numbers of samples"):
         RecurrentGenerator(**SMALL).fit(X, names[:3])
+    with pytest.raises(ParameterError, match="validation is a pair"):
+        RecurrentGenerator(**SMALL).fit(X, names, validation=X)
     with pytest.raises(ParameterError, match="learned without rows; use sample"):
         verse.predict(X)
     with pytest.raises(ParameterError, match="without rows; leave y away"):
         verse.bits(X, names)
     with pytest.raises(DataError, match="'é' did not occur"):
         verse.bits("é")
-    for wrong in ({"length": 0}, {"n": 0}, {"temperature": -1}, {"temperature": np.nan}):
+    for wrong in (
+        {"length": 0},
+        {"n": 0},
+        {"temperature": -1},
+        {"temperature": np.nan},
+        {"n": 1.5},
+    ):
         with pytest.raises(ParameterError, match="temperature a number >= 0"):
             verse.sample(**wrong)
     model = RecurrentGenerator(**SMALL | {"epochs": 1}).fit(X, names)

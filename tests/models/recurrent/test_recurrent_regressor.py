@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from isthmus import RecurrentRegressor
+from isthmus.core.errors import DataError, ParameterError
 from isthmus.nn.cells import CELLS
 from tests.models.recurrent.sequences import series
 
@@ -36,3 +37,14 @@ def test_the_loss_of_training_is_that_of_the_predictions():
     model = RecurrentRegressor(epochs=1, learning_rate=1e-12, batch_size=40).fit(X, y)
     errors = (model.predict(X) - y) / y.std(axis=0)
     assert model.training_["loss"][0] == pytest.approx(np.square(errors).sum(axis=1).mean() / 2)
+
+
+def test_gradient_flow_takes_targets_as_at_fit():
+    X = [np.ones(3), np.ones(5), np.ones(2)]
+    model = RecurrentRegressor(hidden=(4,), epochs=0).fit(X, np.arange(3.0))
+    with pytest.raises(DataError, match=r"shape \(3, 2\); it must be \(3,\)"):
+        model.gradient_flow(X, np.ones((3, 2)))
+    with pytest.raises(ValueError, match="contains NaN"):
+        model.gradient_flow(X, [0, 1, np.nan])
+    with pytest.raises(ParameterError, match="gradient_flow needs y"):
+        model.gradient_flow(X, None)

@@ -98,7 +98,7 @@ def test_classes_that_do_not_fit_the_steps_are_refused():
         model.fit(X, y[:4])
     with pytest.raises(DataError, match=f"sequence 2 has {len(X[2])} steps, and its y"):
         model.fit(X, [*y[:2], y[2][1:], *y[3:]])
-    with pytest.raises(DataError, match="sequence 0 has .* steps, and its y the shape ()"):
+    with pytest.raises(DataError, match="y has one value for each sequence"):
         model.fit(X, range(5))
     with pytest.raises(DataError, match="classes of the shape .2,.; give it one class"):
         model.fit(X, [np.stack([tags, tags], axis=1) for tags in y])

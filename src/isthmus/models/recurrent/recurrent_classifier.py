@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+from sklearn.utils.validation import column_or_1d
 from torch import Tensor
 
 from isthmus.core.errors import DataError
@@ -91,6 +92,7 @@ class RecurrentClassifier(ManyToOne, NeuralClassifier):
     """
 
     def _as_learned(self, y: np.ndarray) -> Tensor:
+        y = column_or_1d(y)
         unknown = set(y.tolist()) - set(self.classes_.tolist())
         if unknown:
             raise DataError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral, Real
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -12,7 +13,7 @@ from torch import Tensor
 from isthmus.core.errors import ParameterError
 from isthmus.core.parameters import choice, estimator, number, whole
 from isthmus.core.seeds import entropy, torch_seed
-from isthmus.data.symbols import Symbols, is_one
+from isthmus.data.symbols import Symbols, is_one, several
 from isthmus.data.tokens import Tokens
 from isthmus.fit.checkpoint import Checkpoint
 from isthmus.fit.loop import Judge
@@ -144,7 +145,7 @@ class RecurrentGenerator(SymbolWriter):
         rows = None if y is None else self._read(X, reset=True)
         given = X if y is None else y
         ends = y is not None or not is_one(X)
-        given = list(given) if ends else [given]
+        given = several(given) if ends else [given]
         symbols = Symbols.of(given, unit=self.unit, min_count=self.min_count)
         self.symbols_ = None if symbols.tokens is None else list(symbols.tokens.symbols)
         width = 0 if rows is None else int(rows.shape[1])
@@ -203,7 +204,8 @@ class RecurrentGenerator(SymbolWriter):
         self._require_no_rows("predict writes")
         if length is None:
             length = self.longest_ if self.ends_ else 500
-        if length < 1 or n < 1 or not 0 <= temperature < np.inf:
+        whole_ones = all(isinstance(one, Integral) and one >= 1 for one in (n, length))
+        if not (whole_ones and isinstance(temperature, Real) and 0 <= temperature < np.inf):
             raise ParameterError(
                 f"n is {n}, length {length}, temperature {temperature}; n and length must be whole "
                 "numbers >= 1, temperature a number >= 0"
@@ -261,6 +263,8 @@ class RecurrentGenerator(SymbolWriter):
 
     def _judge(self, validation: Any, y: Any = None) -> Judge:
         pair = validation if self.vector_width_ else (validation, None)
+        if not isinstance(pair, list | tuple) or len(pair) != 2:
+            raise ParameterError("RecurrentGenerator: of rows validation is a pair (X, y)")
         rows, sequences = self._given(*pair)
         return Judge(
             metric="bits",
@@ -287,8 +291,8 @@ class RecurrentGenerator(SymbolWriter):
                 + ("of rows; give both" if y is None else "without rows; leave y away")
             )
         if y is None:
-            return None, self._symbols.read([X] if is_one(X) else list(X))
-        rows, sequences = self._read(X), self._symbols.read(list(y))
+            return None, self._symbols.read([X] if is_one(X) else several(X))
+        rows, sequences = self._read(X), self._symbols.read(several(y))
         check_consistent_length(rows, sequences)
         return self._as_trained(rows), sequences
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 from pathlib import Path
 from typing import Any, Self
@@ -103,7 +104,7 @@ class Codec:
         self.scaling = Scaling.of(samples.X, kind)
         X = self._shaped(self.scaling.apply(samples.X))
         options = {"validation": X[held]} if len(held) else {}
-        if checkpoint is not None and stops_early:
+        if checkpoint is not None and "checkpoint" in inspect.signature(self.model.fit).parameters:
             options["checkpoint"] = checkpoint
         self.model.fit(X[known] if len(held) else X, **options)
         kept = known[np.sort(stream(0, "kept codes").permutation(len(known))[:KEPT_CODES])]

@@ -26,7 +26,8 @@ class Scaled:
         """From the windows of these rows.
 
         A model that knows when to stop does so by the windows of `stop`. Where these are among the
-        rows, it then learns again from all, for as many epochs as were best.
+        rows, it then learns again from all, for as many epochs as were best. Where either part is
+        too short for a window, it learns from all for as many as it is set to.
 
         Parameters
         ----------
@@ -37,11 +38,12 @@ class Scaled:
         def windows(part: slice) -> Windows:
             return Windows.of(values, past, steps, part)
 
-        validation = windows(stop)
-        if len(validation) and "validation" in inspect.signature(self.model.fit).parameters:
-            before = slice(rows.start, min(rows.stop, stop.start))
+        stops = "validation" in inspect.signature(self.model.fit).parameters
+        before = slice(rows.start, min(rows.stop, stop.start))
+        first, validation = windows(before), windows(stop)
+        if stops and len(first) and len(validation):
             self._scale(values[before])
-            self.model.fit(*self._shown(windows(before)), validation=self._shown(validation))
+            self.model.fit(*self._shown(first), validation=self._shown(validation))
             if before == rows:
                 return self
             self.model.set_params(epochs=self.model.training_["best_epoch"])

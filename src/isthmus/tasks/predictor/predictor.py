@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 import warnings
 from collections.abc import Mapping, Sequence
@@ -131,11 +132,18 @@ class Predictor:
         began = time.perf_counter()
         kind = input_for(data, asked, self.model)
         examples = self._with_targets(kind.read(data, asked), skip_bad_rows=skip_bad_rows)
-        y = self._targets(examples.target, examples.source)
+        column = examples.target
+        assert column is not None
+        y = (targets.classes_of if self.classifies else targets.numbers_of)(column, examples.source)
+        # once for all rows: some of them alone may look like something else
+        examples = replace(examples, target=pl.Series(column.name, y))
         test = self.test_rows = self._held(y, round(self.test_share * len(y)), "test rows")
         learned = np.setdiff1d(np.arange(len(y)), test)
         self.input = kind.of(examples.take(learned), asked, self.scale, self.model)
         known = self.input.given(examples.take(learned), skip_bad_rows=skip_bad_rows)
+        new = None
+        if len(test):  # before training, which would be in vain where these rows are refused
+            new = self.input.given(examples.take(test), skip_bad_rows=skip_bad_rows)
         held = self._fit(known, valid_rows, checkpoint)
         self.about = {
             "source": examples.source,
@@ -150,8 +158,7 @@ class Predictor:
             "notes": list(known.notes),
         }
         self.report = None
-        if len(test):
-            new = self.input.given(examples.take(test), skip_bad_rows=skip_bad_rows)
+        if new is not None:
             told = new.notes[len(examples.notes) :]
             self.about["notes"] += [f"of the rows held out: {note}" for note in told]
             self._measure(known, new)
@@ -260,22 +267,26 @@ class Predictor:
         kept = replace(examples, rows=noted, notes=noted.notes)
         return kept.take(np.flatnonzero(~bad))
 
-    def _targets(self, column: pl.Series | None, source: str) -> np.ndarray:
-        """What is learned, or compared with."""
-        assert column is not None
-        return (targets.classes_of if self.classifies else targets.numbers_of)(column, source)
-
     def _held(self, y: np.ndarray, rows: int, name: str) -> np.ndarray:
         return hold_rows(y, rows, stream(self.random_state, name))
 
     def _fit(self, known: Given, valid_rows: int | None, checkpoint: Any) -> int:
         """Fit the model; the number of rows that were held out to stop by."""
-        y = self._targets(known.target, known.source)
+        y = targets.as_array(known.target)
+        takes = inspect.signature(self.model.fit).parameters
+        if valid_rows and "validation" not in takes:
+            raise ParameterError(
+                f"{type(self.model).__name__} does not learn in epochs, so that no rows are held "
+                "out to stop by; leave valid_rows= (--valid-rows) away"
+            )
         if valid_rows is None:
-            valid_rows = 0 if len(y) < FEWEST else min(len(y) // 10, MOST_VALID)
+            few = len(y) < FEWEST or "validation" not in takes
+            valid_rows = 0 if few else min(len(y) // 10, MOST_VALID)
         valid = self._held(y, valid_rows, "valid rows")
         X = known.X
-        options: dict[str, Any] = {} if checkpoint is None else {"checkpoint": checkpoint}
+        options: dict[str, Any] = {}
+        if checkpoint is not None and "checkpoint" in takes:
+            options["checkpoint"] = checkpoint
         if len(valid):
             options["validation"] = (X[valid], y[valid])
             learned = np.setdiff1d(np.arange(len(y)), valid)
@@ -300,12 +311,9 @@ class Predictor:
             self.about["notes"].append(told)
 
     def _beside(self, known: Given, new: Given) -> list[dict[str, Any]]:
-        assert new.target is not None
-        y = self._targets(known.target, known.source)
+        y, y_test = targets.as_array(known.target), targets.as_array(new.target)
         if not self.classifies:
-            y_test = numbers(new.target).to_numpy()
             return scores.beside_numbers(_features(known), y, _features(new), y_test)
-        y_test = column_labels(new.target, new.source)
         predicted = self.model.predict(new.X)
         return scores.beside_classes(_features(known), y, _features(new), y_test, predicted)
 

@@ -13,6 +13,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from isthmus.evaluate.classification import auc, confusion, mistakes, per_class
 from isthmus.evaluate.regression import mae, r2, rmse
 from isthmus.evaluate.statistics import paired, summary
+from isthmus.tasks.predictor.targets import as_texts
 
 MOST_CELLS = 20_000_000  # that a linear model beside is fitted on
 
@@ -111,7 +112,7 @@ def _alike(*given: np.ndarray) -> list[np.ndarray]:
     arrays = [np.asarray(array) for array in given]
     if all(array.dtype.kind in "biu" for array in arrays):
         return arrays
-    return [array.astype(str) for array in arrays]
+    return [as_texts(array) for array in arrays]
 
 
 def _flat(X: Any) -> Any:

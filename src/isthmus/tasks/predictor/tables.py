@@ -52,7 +52,7 @@ class TableInput:
 
     def again(self, data: Any, asked: Reading) -> Examples:
         """Rows of a table with or without its target."""
-        table = read_mixed(data, skip_bad_rows=asked.skip_bad_rows)
+        table = read_mixed(data, named=self.encoding.needed, skip_bad_rows=asked.skip_bad_rows)
         return apart(table, self.target)
 
     def given(self, examples: Examples, *, skip_bad_rows: bool = False) -> Given:

@@ -9,7 +9,7 @@ import polars as pl
 from sklearn.base import is_classifier, is_regressor
 
 from isthmus.core.errors import DataError, ParameterError
-from isthmus.data.column_kinds import numbers
+from isthmus.data.column_kinds import categories, numbers
 from isthmus.data.features import column_labels
 
 MOST_NUMBERS = 20  # different numbers that are classes without a doubt
@@ -61,7 +61,7 @@ def classes_of(column: pl.Series, source: str) -> np.ndarray:
         )
     if found.dtype.kind == "U" and len(found) == len(different):
         raise DataError(f"{name} is another text in each of {len(found):,} rows; it names no class")
-    return found if found.dtype.kind != "f" else found.astype(str)
+    return as_texts(found) if found.dtype.kind == "f" else found
 
 
 def numbers_of(column: pl.Series, source: str) -> np.ndarray:
@@ -79,6 +79,20 @@ def numbers_of(column: pl.Series, source: str) -> np.ndarray:
             "to learn"
         )
     return found
+
+
+def as_texts(found: np.ndarray) -> np.ndarray:
+    """Classes as texts; the number 1.0 is "1", as it is where all of them are whole."""
+    if found.dtype.kind != "f":
+        return found.astype(str)
+    return categories(pl.Series(found)).to_numpy().astype(str)
+
+
+def as_array(column: pl.Series | None) -> np.ndarray:
+    """Targets that were learned of all rows, of some of them."""
+    assert column is not None
+    found = column.to_numpy()
+    return found.astype(str) if found.dtype.kind == "O" else found
 
 
 def require_numbers(column: pl.Series, source: str) -> None:

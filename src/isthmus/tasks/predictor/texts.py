@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -11,7 +13,7 @@ from isthmus.core.errors import DataError, ParameterError
 from isthmus.data import known
 from isthmus.data.column_kinds import TEXT, columns_of
 from isthmus.data.known_set import PROSE
-from isthmus.data.mixed import MixedTable, left_out, read_mixed
+from isthmus.data.mixed import MixedTable, left_out, read_mixed, require_columns
 from isthmus.data.tokens import Tokens, held, words
 from isthmus.tasks.predictor.inputs import Examples, Given, Reading, holds_columns
 from isthmus.tasks.predictor.tables import apart
@@ -39,11 +41,11 @@ class TextInput:
         """The rows of a table, its column `target` apart."""
         if asked.image_size is not None or asked.kinds:
             raise ParameterError("image_size and kinds have no meaning for texts")
-        wanted = [name for name in (asked.target,) if name is not None]
-        table = read_mixed(
-            _table(data), named=wanted, ignore=asked.ignore, skip_bad_rows=asked.skip_bad_rows
-        )
         target = asked.target or (LABEL if is_prose(data) else None)
+        if target in asked.ignore:
+            raise ParameterError(f"{target!r} is to be predicted, and to be ignored")
+        wanted = [name for name in (asked.target,) if name is not None]
+        table = _table(data, asked, wanted, ignore=asked.ignore)
         if target is None:
             raise DataError(
                 f"{table.source}: say which column is to be predicted, with target= (--target "
@@ -66,8 +68,7 @@ class TextInput:
 
     def again(self, data: Any, asked: Reading) -> Examples:
         """Rows of a table with or without its target."""
-        table = read_mixed(_table(data), named=[self.column], skip_bad_rows=asked.skip_bad_rows)
-        return apart(table, self.target)
+        return apart(_table(data, asked, [self.column]), self.target)
 
     def given(self, examples: Examples, *, skip_bad_rows: bool = False) -> Given:
         """The words of each row as numbers, and for linear models which words there are."""
@@ -135,14 +136,19 @@ def are_read(data: Any, asked: Reading, model: Any) -> bool:
     return TEXT in kinds or (model.embedding is not None and len(names) == 1)
 
 
-def _table(data: Any) -> Any:
-    """A known set of texts as a frame; all else as it is."""
+def _table(
+    data: Any, asked: Reading, named: Sequence[str], ignore: Sequence[str] = ()
+) -> MixedTable:
+    """The rows of a table, or of a known set of texts."""
+    options: Any = {"named": named, "ignore": ignore, "skip_bad_rows": asked.skip_bad_rows}
     if not is_prose(data):
-        return data
+        return read_mixed(data, **options)
     found = known.texts(data)
     if found.y is None:
         raise DataError(f"{data} has no labels to predict")
-    return pl.DataFrame({TEXT: found.texts, LABEL: found.y})
+    frame = pl.DataFrame({TEXT: found.texts, LABEL: found.y})
+    require_columns(data, frame.columns, [*named, *ignore], header=True)
+    return replace(read_mixed(frame, **options), source=data)
 
 
 def _column(table: MixedTable) -> str:
