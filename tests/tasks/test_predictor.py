@@ -146,6 +146,7 @@ def test_new_tables_are_scored_where_the_target_is_known(fitted, table):
     assert fitted.score(half)["rows"] == 40
     assert fitted.score(new.drop("leaves")) is None
     assert fitted.score(new.with_columns(leaves=pl.lit("no")))["auc"] is None
+    assert fitted.score(new.with_columns(leaves=pl.lit("holiday photos"))) is None
 
 
 def test_what_was_never_seen_is_warned_of(fitted, table):

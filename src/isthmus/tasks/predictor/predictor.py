@@ -216,7 +216,8 @@ class Predictor:
         return pl.DataFrame({name: _plain(values) for name, values in found.items()})
 
     def score(self, data: Any) -> dict[str, Any] | None:
-        """Measures of the rows whose target is known, as JSON values; None where none is."""
+        """Measures of the rows whose target is known, as JSON values; None where none is, or where
+        none of the targets is a class that was learned."""
         given = self.read(data)
         if given.target is None:
             return None
@@ -228,6 +229,8 @@ class Predictor:
         if not self.classifies:
             return scores.of_numbers(numbers(column).to_numpy(), predicted)
         y = column_labels(column, given.source)
+        if not np.isin(targets.as_texts(y), targets.as_texts(self.model.classes_)).any():
+            return None
         return scores.of_classes(y, predicted, self._probabilities(X), self.model.classes_)
 
     def save(self, folder: str | Path) -> Path:
