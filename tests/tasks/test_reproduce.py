@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+import isthmus.tasks.reproduce as room
 from isthmus import models
 from isthmus.core.errors import NotFoundError, ParameterError
 from isthmus.data import known
@@ -70,6 +71,11 @@ def kinds(tmp_path, monkeypatch):
     monkeypatch.setattr(recipes, "_folder", lambda: folder)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return folder
+
+
+def test_no_kind_hides_a_public_name():
+    hidden = set(room.KINDS) & set(room.__all__)
+    assert not hidden, "importing the kind's module would take the place of the name"
 
 
 @pytest.mark.parametrize("short", [False, True])

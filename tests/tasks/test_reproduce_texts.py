@@ -142,7 +142,7 @@ def test_writing_needs_one_text(made):
 
 
 NAMES = """
-kind = "names"
+kind = "spelling"
 model = "recurrent-generator"
 test = "test"
 [fields]

@@ -129,7 +129,7 @@ class NeuralClassifier(ClassifierMixin, Supervised):
     def costs(self, outputs: Tensor, targets: Tensor) -> Tensor:
         if self._n_outputs == 1:
             heads = targets.to(outputs.dtype)
-            found = F.binary_cross_entropy_with_logits(outputs[:, 0], heads, reduction="none")
+            found = F.binary_cross_entropy_with_logits(outputs.squeeze(1), heads, reduction="none")
         else:
             found = F.cross_entropy(outputs, targets, reduction="none")
         if self.class_weight is None:

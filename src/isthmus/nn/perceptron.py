@@ -66,7 +66,8 @@ class Perceptron(nn.Module):
         first, *others = self.layers  # a slice would be a new module at every call
         units = first(inputs)
         for layer in others:
-            units = layer(self.dropout(self.activation(units)))
+            units = self.activation(units)
+            units = layer(self.dropout(units) if self.dropout.p else units)
         return units  # (batch, widths[-1])
 
     def hidden(self, inputs: Tensor | Rows) -> list[Tensor]:

@@ -47,7 +47,7 @@ KINDS = (
     "sentences",
     "tagging",
     "cells",
-    "names",
+    "spelling",
     "writing",
     "detection",
     "permutation",

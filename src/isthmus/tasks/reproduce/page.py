@@ -41,7 +41,7 @@ SAME = {
     "annealed": "likelihood",
     "next_step": "forecasting",
     "samples": "generation",
-    **dict.fromkeys(("sentences", "tagging", "cells", "names", "writing"), "sequences"),
+    **dict.fromkeys(("sentences", "tagging", "cells", "spelling", "writing"), "sequences"),
 }
 COLUMNS = "recipe | data | measure | published | asked | obtained | | fit | score | memory"
 RUNS = "recipe | what | held back | counted | runs | chosen | machine | when"
