@@ -9,6 +9,7 @@ from isthmus.evaluate.statistics import (
     Paired,
     over_seeds,
     paired,
+    reach,
     summary,
     verdict,
     wilcoxon,
@@ -104,3 +105,8 @@ def test_wilcoxon_refuses_what_cannot_be_paired():
         wilcoxon(np.ones(0), np.ones(0))
     with pytest.raises(ParameterError, match="finite"):
         wilcoxon(np.array([1, np.nan]), np.ones(2))
+
+
+def test_intervals_reach_as_far_as_students_t():
+    assert reach(2.0, 5) == pytest.approx(2 * 2.776445)  # the table's t of 4 degrees, 97.5 %
+    assert reach(1.0, 5, comparisons=4) == pytest.approx(4.314656)  # 99.375 %

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from isthmus.core.errors import ParameterError
+from isthmus.evaluate.statistics import reach, summary
 
 
 class Confidence(NamedTuple):
@@ -46,17 +47,14 @@ def confidence(values: ArrayLike, level: float = 0.95) -> Confidence:
     ParameterError
         when there is no value.
     """
-    from scipy.stats import t
-
     found = np.asarray(values, dtype=np.float64).ravel()
-    n = len(found)
-    if n == 0:
+    if len(found) == 0:
         raise ParameterError("there is no game to take a mean over")
-    mean = float(found.mean())
+    mean, se, n = summary(found)
     if n == 1:
         return Confidence(mean, np.nan, np.nan, 1)
-    reach = float(t.ppf((1 + level) / 2, n - 1) * found.std(ddof=1) / np.sqrt(n))
-    return Confidence(mean, mean - reach, mean + reach, n)
+    far = reach(se, n, level)
+    return Confidence(mean, mean - far, mean + far, n)
 
 
 def recent(returns: ArrayLike, ends: ArrayLike, steps: ArrayLike, games: int = 20) -> np.ndarray:

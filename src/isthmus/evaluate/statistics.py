@@ -87,6 +87,17 @@ def paired(a: np.ndarray, b: np.ndarray) -> Paired:
     return Paired(*summary(a - b))
 
 
+def reach(se: float, n: int, level: float = 0.95, *, comparisons: int = 1) -> float:
+    """How far the interval of a mean of n >= 2 values goes to either side, by Student's t.
+
+    Of several comparisons each is asked for so much more that all hold together with probability
+    `level` (Bonferroni).
+    """
+    from scipy.stats import t
+
+    return float(t.ppf(1 - (1 - level) / 2 / comparisons, n - 1)) * se
+
+
 def over_seeds(runs: Sequence[np.ndarray]) -> Seeds:
     """Several fits of a model, each with one value for every user of the same users.
 

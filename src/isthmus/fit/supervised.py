@@ -8,7 +8,6 @@ import numpy as np
 import torch
 from sklearn.base import ClassifierMixin, RegressorMixin
 from sklearn.utils.class_weight import compute_class_weight
-from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import (
     check_array,
     check_consistent_length,
@@ -18,6 +17,7 @@ from sklearn.utils.validation import (
 from torch import Tensor
 from torch.nn import functional as F
 
+from isthmus.core.classes import numbered
 from isthmus.core.errors import DataError, ParameterError
 from isthmus.core.parameters import choice, class_weights, estimator
 from isthmus.fit.batch import Batch
@@ -64,7 +64,7 @@ class Supervised(RowEstimator):
         """
         self.check_parameters()
         rows = self._read(X, reset=True)
-        targets = self._learn_targets(_given(rows, y, type(self).__name__))
+        targets = self._laid_out(self._learn_targets(self._read_targets(rows, y)), rows)
         self._before_training(X, rows)
         judge = None if validation is None else self._judge(*_pair(validation))
         return self._train(self._source(rows, self._dtype), judge, checkpoint, targets)
@@ -81,9 +81,25 @@ class Supervised(RowEstimator):
         assert batch.targets is not None
         return self.costs(self.outputs(network, batch.inputs).to(self._dtype), batch.targets)
 
+    def _read_targets(self, rows: Any, y: Any) -> np.ndarray:
+        """Targets as an array, one of each row."""
+        if y is None:
+            raise ParameterError(
+                f"{type(self).__name__} requires y to be passed, but the target y is None"
+            )
+        found = y.detach().cpu().numpy() if hasattr(y, "detach") else np.asarray(y)
+        if found.ndim == 2 and found.shape[1] == 1:
+            found = column_or_1d(y, warn=True)
+        check_consistent_length(rows, found)
+        return found
+
     def _learn_targets(self, y: np.ndarray) -> Tensor:
         """Targets as the loss takes them; what `predict` needs to know of them is kept."""
         raise NotImplementedError
+
+    def _laid_out(self, targets: Tensor, rows: Any) -> Tensor:
+        """Targets as a batch takes them, by the numbers of its rows."""
+        return targets
 
     def _before_training(self, X: Any, rows: Any) -> None:
         """Look at the data, as they were given and as they were read."""
@@ -138,20 +154,10 @@ class NeuralClassifier(ClassifierMixin, Supervised):
         return found * weights[targets]
 
     def _learn_targets(self, y: np.ndarray) -> Tensor:
-        self.classes_, numbers = self._known_classes(y)
+        self.classes_, numbers = numbered(y)
         if self.class_weight is not None:
             self.class_weights_ = self._weights(y)
         return torch.from_numpy(numbers)
-
-    def _known_classes(self, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        check_classification_targets(y)
-        classes, numbers = np.unique(y, return_inverse=True)
-        if len(classes) < 2:
-            raise DataError(
-                f"y holds one class only, {classes.tolist()[0]!r}; a classifier needs rows of at "
-                "least two classes"
-            )
-        return classes, numbers
 
     def _weights(self, y: np.ndarray) -> np.ndarray:
         """Of each class."""
@@ -170,13 +176,15 @@ class NeuralClassifier(ClassifierMixin, Supervised):
         return torch.cat([torch.sigmoid(-outputs), torch.sigmoid(outputs)], dim=1)
 
     def _classes_of(self, rows: Any) -> np.ndarray:
-        outputs = self._map(rows, self.outputs)
+        return self._most_probable(self._map(rows, self.outputs))
+
+    def _most_probable(self, outputs: np.ndarray) -> np.ndarray:
         best = outputs.argmax(axis=1) if self._n_outputs > 1 else (outputs[:, 0] > 0).astype(int)
         return self.classes_[best]
 
     def _judge(self, X: Any, y: Any) -> Judge:
         rows = self._as_trained(self._read(X))
-        labels = _given(rows, y, type(self).__name__)
+        labels = self._read_targets(rows, y)
         if not np.isin(labels, self.classes_).any():
             raise DataError(
                 f"no label of validation, such as {labels.tolist()[0]!r}, is a class that was "
@@ -234,7 +242,7 @@ class NeuralRegressor(RegressorMixin, Supervised):
 
     def _judge(self, X: Any, y: Any) -> Judge:
         rows = self._as_trained(self._read(X))
-        y = _numbers(_given(rows, y, type(self).__name__))
+        y = _numbers(self._read_targets(rows, y))
         if y.shape[1:] != self.target_mean_.shape:
             raise DataError(
                 f"the targets of validation have the shape {y.shape}, but those of the training "
@@ -265,17 +273,6 @@ def _pair(validation: Any) -> tuple[Any, Any]:
             f"validation is a {type(validation).__name__}; it must be a pair (X, y) of other rows"
         )
     return validation[0], validation[1]
-
-
-def _given(rows: Any, y: Any, model: str) -> np.ndarray:
-    """Targets as an array, one of each row."""
-    if y is None:
-        raise ParameterError(f"{model} requires y to be passed, but the target y is None")
-    found = y.detach().cpu().numpy() if hasattr(y, "detach") else np.asarray(y)
-    if found.ndim == 2 and found.shape[1] == 1:
-        found = column_or_1d(y, warn=True)
-    check_consistent_length(rows, found)
-    return found
 
 
 def _numbers(y: np.ndarray) -> np.ndarray:

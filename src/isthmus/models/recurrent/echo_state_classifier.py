@@ -8,10 +8,9 @@ from typing import Any, Self
 import numpy as np
 from sklearn.base import ClassifierMixin
 from sklearn.metrics import accuracy_score
-from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d
 
-from isthmus.core.errors import DataError
+from isthmus.core.classes import numbered
 from isthmus.core.parameters import choice, estimator
 from isthmus.fit.echo_state import EchoState
 from isthmus.fit.ridge_readout import FOLDS
@@ -100,14 +99,7 @@ class EchoStateClassifier(ClassifierMixin, EchoState):
         else:
             flat = np.asarray(y)
             check_consistent_length(np.empty(inputs.shape[0]), flat)
-        flat = column_or_1d(flat, warn=True)
-        check_classification_targets(flat)
-        self.classes_, numbers = np.unique(flat, return_inverse=True)
-        if len(self.classes_) < 2:
-            raise DataError(
-                f"y holds one class only, {self.classes_.tolist()[0]!r}; a classifier needs rows "
-                "of at least two classes"
-            )
+        self.classes_, numbers = numbered(column_or_1d(flat, warn=True))
         signs = np.where(numbers[:, None] == np.arange(len(self.classes_)), 1.0, -1.0)
         if self.by_step_:
             self._learn_steps(inputs, signs)

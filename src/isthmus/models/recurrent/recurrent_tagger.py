@@ -14,7 +14,6 @@ from isthmus.core.parameters import estimator, whole
 from isthmus.core.sequences import Sequences
 from isthmus.fit.batch import Batch
 from isthmus.fit.checkpoint import Checkpoint
-from isthmus.fit.loop import Judge
 from isthmus.fit.recurrent_estimator import RecurrentEstimator
 from isthmus.fit.step_targets import flat_targets
 from isthmus.fit.supervised import NeuralClassifier
@@ -106,13 +105,7 @@ class RecurrentTagger(RecurrentEstimator, NeuralClassifier):
         TrainingError
             when training diverges; the model keeps its last good weights.
         """
-        self.check_parameters()
-        rows = self._read(X, reset=True)
-        numbers = self._learn_targets(_tags(rows, y))
-        self._before_training(X, rows)
-        judge = None if validation is None else self._judge(*validation)
-        targets = _padded(numbers, rows)
-        return self._train(self._source(rows, self._dtype), judge, checkpoint, targets)
+        return super().fit(X, y, validation=validation, checkpoint=checkpoint)
 
     def predict(self, X: Any) -> Any:
         """The most probable class of every step, an array (steps,) for each sequence."""
@@ -131,7 +124,7 @@ class RecurrentTagger(RecurrentEstimator, NeuralClassifier):
         """The share of the steps that are given their class."""
         check_is_fitted(self)
         rows = self._read(X)
-        return float(np.mean(self._classes_of(rows) == _tags(rows, y)))
+        return float(np.mean(self._classes_of(rows) == self._read_targets(rows, y)))
 
     def head(self, width: int) -> nn.Module:
         return StepAnswers(self._reader_of(width), self._n_outputs, self.delay)
@@ -152,36 +145,24 @@ class RecurrentTagger(RecurrentEstimator, NeuralClassifier):
 
     def _classes_of(self, rows: Any) -> np.ndarray:
         """Of every step, sequence by sequence, (steps,)."""
-        outputs = self._map_steps(rows, self.outputs).values
-        best = outputs.argmax(axis=1) if self._n_outputs > 1 else (outputs[:, 0] > 0).astype(int)
-        return self.classes_[best]
+        return self._most_probable(self._map_steps(rows, self.outputs).values)
 
-    def _judge(self, X: Any, y: Any) -> Judge:
-        rows = self._as_trained(self._read(X))
-        labels = _tags(rows, y)
-        return Judge(
-            metric="error",
-            higher_is_better=False,
-            measure=lambda: float(np.mean(self._classes_of(rows) != labels)),
-            patience=self.patience,
-        )
+    def _read_targets(self, rows: Sequences, y: Any) -> np.ndarray:
+        """The classes of all steps, sequence by sequence, (steps,)."""
+        if y is None:
+            raise ParameterError(
+                "RecurrentTagger requires y to be passed, but the target y is None"
+            )
+        tags, shape = flat_targets(rows, y)
+        if shape != ():
+            raise DataError(f"each step has classes of the shape {shape}; give it one class")
+        return tags
 
-
-def _tags(rows: Sequences, y: Any) -> np.ndarray:
-    """The classes of all steps, sequence by sequence, (steps,)."""
-    if y is None:
-        raise ParameterError("RecurrentTagger requires y to be passed, but the target y is None")
-    tags, shape = flat_targets(rows, y)
-    if shape != ():
-        raise DataError(f"each step has classes of the shape {shape}; give it one class")
-    return tags
-
-
-def _padded(numbers: Tensor, rows: Sequences) -> Tensor:
-    """The numbers of the classes, filled up with zeros, (sequences, longest)."""
-    lengths = torch.from_numpy(rows.lengths)
-    real = torch.arange(int(lengths.max())) < lengths[:, None]
-    return torch.zeros(real.shape, dtype=numbers.dtype).masked_scatter(real, numbers)
+    def _laid_out(self, targets: Tensor, rows: Sequences) -> Tensor:
+        """Filled up with zeros, (sequences, longest)."""
+        lengths = torch.from_numpy(rows.lengths)
+        real = torch.arange(int(lengths.max())) < lengths[:, None]
+        return torch.zeros(real.shape, dtype=targets.dtype).masked_scatter(real, targets)
 
 
 def _parts(steps: np.ndarray, rows: Sequences) -> list[np.ndarray]:

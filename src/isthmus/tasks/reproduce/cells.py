@@ -8,9 +8,8 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from scipy.stats import t
 
-from isthmus.evaluate.statistics import paired
+from isthmus.evaluate.statistics import paired, reach
 from isthmus.nn.cells import CELLS
 from isthmus.tasks.reproduce.measured import Measured, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
@@ -70,5 +69,5 @@ def _gain(found: dict[str, np.ndarray], cell: str) -> tuple[float, float, float]
     pair = paired(found[cell], found["lstm"])
     if pair.n < 2:
         return pair.difference, np.inf, -np.inf
-    reach = float(t.ppf(1 - 0.025 / (len(found) - 1), pair.n - 1)) * pair.se
-    return pair.difference, pair.difference + reach, pair.difference - reach
+    far = reach(pair.se, pair.n, comparisons=len(found) - 1)
+    return pair.difference, pair.difference + far, pair.difference - far

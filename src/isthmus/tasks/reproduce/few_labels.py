@@ -6,14 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from scipy.stats import t
 from sklearn.base import clone
 from sklearn.frozen import FrozenEstimator
 
 from isthmus.core.errors import DataError
 from isthmus.core.seeds import stream
 from isthmus.evaluate.classification import error_rate
-from isthmus.evaluate.statistics import paired
+from isthmus.evaluate.statistics import paired, reach
 from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
@@ -50,13 +49,12 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
             found[row, draw] = 100 * error_rate(test_y, model.predict(data.test))
     ours, alone = found
     gain = paired(alone, ours)
-    least = gain.difference - t.ppf(0.975, draws - 1) * gain.se
     return Measured(
         values={
             "error": ours.tolist(),
             "beside_error": alone.tolist(),
             "gain": (alone - ours).tolist(),
-            "least_gain": [float(least)],
+            "least_gain": [gain.difference - reach(gain.se, gain.n)],
         },
         se={"gain": gain.se},
         protocol=f"{len(data.train):,} rows learned from without labels, {labels} with; "

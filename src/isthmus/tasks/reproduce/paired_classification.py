@@ -7,14 +7,13 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from scipy.stats import t
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from isthmus.core.errors import DataError
 from isthmus.evaluate.classification import error_rate
-from isthmus.evaluate.statistics import paired
+from isthmus.evaluate.statistics import paired, reach
 from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
@@ -55,8 +54,8 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     se = {}
     if len(found) > 1:
         gain = paired(beside, errors)
-        least = gain.difference - t.ppf(0.975, len(found) - 1) * gain.se
-        values["least_gain"], se["gain"] = [float(least)], gain.se
+        values["least_gain"] = [gain.difference - reach(gain.se, gain.n)]
+        se["gain"] = gain.se
     pairs = ", ".join(f"{a:.2f} and {b:.2f}" for a, b in found)
     return Measured(
         values=values,
