@@ -12,12 +12,12 @@ side by side in memory and once as torch lays them.
 from __future__ import annotations
 
 import argparse
-import time
 
 import numpy as np
 import torch
 from measure import Neighbours, middle, report, verdict
-from torch import nn
+from plain_loop import seconds_of_epochs
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 import isthmus
@@ -51,21 +51,12 @@ def plain(epochs: int, precision: str, layout: torch.memory_format) -> list[floa
         layers += [nn.MaxPool2d(2, ceil_mode=True)]
     layers += [nn.Flatten(), nn.Linear(4 * 4 * CHANNELS[-1], 128), nn.ReLU(), nn.Dropout(0.5)]
     net = nn.Sequential(*layers, nn.Linear(128, 10)).to(memory_format=layout)
-    optimiser = torch.optim.Adam(net.parameters(), lr=RATE, fused=True)
-    rounded = precision == "bfloat16"
-    seconds = []
-    for _ in range(epochs):
-        began = time.perf_counter()
-        total = 0.0
-        for rows in torch.randperm(IMAGES).split(BATCH):
-            optimiser.zero_grad()
-            with torch.autocast("cpu", torch.bfloat16, enabled=rounded):
-                loss = F.cross_entropy(net(X[rows].to(memory_format=layout)), y[rows])
-            loss.backward()
-            optimiser.step()
-            total += loss.item()
-        seconds.append(time.perf_counter() - began)
-    return seconds
+
+    def cost(rows: Tensor) -> Tensor:
+        with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
+            return F.cross_entropy(net(X[rows].to(memory_format=layout)), y[rows])
+
+    return seconds_of_epochs(net, cost, rows=IMAGES, batch=BATCH, learning_rate=RATE, epochs=epochs)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import matrices
 import numpy as np
-from measure import Neighbours, middle, peak_memory, report, seconds_of
+from measure import Neighbours, report_seconds, seconds_of
 
 from isthmus import EASE, __version__
 
@@ -26,14 +26,7 @@ def main() -> None:
         seconds = seconds_of(lambda: model.fit(likes), runs=arguments.runs)
     if arguments.scores:
         np.save(arguments.scores, model.score_items(matrices.liang("test_tr")))
-    report(
-        benchmark="ease-fit",
-        library=f"isthmus {__version__}",
-        seconds=seconds,
-        median=middle(seconds),
-        others=others.cores,
-        peak_rss_mb=peak_memory(),
-    )
+    report_seconds("ease-fit", f"isthmus {__version__}", seconds, others.cores)
 
 
 if __name__ == "__main__":

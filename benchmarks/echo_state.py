@@ -13,7 +13,7 @@ from pathlib import Path
 
 import matrices
 import numpy as np
-from measure import Neighbours, middle, peak_memory, report, seconds_of
+from measure import Neighbours, report_seconds, seconds_of
 
 from isthmus import EchoStateRegressor, __version__
 
@@ -41,14 +41,7 @@ def main() -> None:
         seconds = seconds_of(work, runs=arguments.runs)
     if arguments.told:
         np.save(arguments.told, told)
-    report(
-        benchmark=arguments.job,
-        library=f"isthmus {__version__}",
-        seconds=seconds,
-        median=middle(seconds),
-        others=others.cores,
-        peak_rss_mb=peak_memory(),
-    )
+    report_seconds(arguments.job, f"isthmus {__version__}", seconds, others.cores)
 
 
 if __name__ == "__main__":

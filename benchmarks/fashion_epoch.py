@@ -14,7 +14,7 @@ from pathlib import Path
 
 import matrices
 import numpy as np
-from measure import Neighbours, middle, peak_memory, report
+from measure import Neighbours, report_seconds
 
 import isthmus
 
@@ -50,14 +50,12 @@ def main() -> None:
     if arguments.reconstructed:
         answers = model.reconstruct(matrices.images("fashion-mnist", "t10k"))
         np.save(arguments.reconstructed, answers)
-    report(
-        benchmark=arguments.job,
-        library=f"isthmus {isthmus.__version__}",
+    report_seconds(
+        arguments.job,
+        f"isthmus {isthmus.__version__}",
+        seconds,
+        others.cores,
         precision=model.training_["precision"],
-        seconds=seconds,
-        median=middle(seconds),
-        others=others.cores,
-        peak_rss_mb=peak_memory(),
     )
 
 

@@ -14,6 +14,7 @@ GOWALLA = (29858, 40981)
 HEAPED = 20_000  # rows
 MAPS = {"som-epoch-20": (20, 64), "som-epoch-50": (50, 50)}  # side of the grid, features
 RESERVOIRS = {"echo-state-100": (100, 2000), "echo-state-1000": (1000, 20_000)}  # units, steps
+TABLE = (8_000, 11)  # rows, columns
 IDX_HEADER, PIXELS = 16, 28 * 28
 
 
@@ -130,3 +131,11 @@ def chaotic(steps: int) -> np.ndarray:
 def learned(steps: int) -> int:
     """Steps of that series that are learned from; the last fifth is told."""
     return steps - steps // 5 - 1
+
+
+def table() -> tuple[np.ndarray, np.ndarray]:
+    """Rows of numbers, and which of two classes each belongs to."""
+    rows, columns = TABLE
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(rows, columns)).astype(np.float32)
+    return X, X[:, 0] * X[:, 1] + X[:, 2] + rng.normal(size=rows) > 0

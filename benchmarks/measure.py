@@ -109,3 +109,18 @@ def _processor() -> str:
 def report(**figures: Any) -> None:
     """One JSON object on one line."""
     print(json.dumps(figures))
+
+
+def report_seconds(
+    job: str, library: str, seconds: list[float], others: float | None, **more: Any
+) -> None:
+    """How long a job took each time, with how many cores busy elsewhere, in how much memory."""
+    report(
+        benchmark=job,
+        library=library,
+        **more,
+        seconds=seconds,
+        median=middle(seconds),
+        others=others,
+        peak_rss_mb=peak_memory(),
+    )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import matrices
 import numpy as np
-from measure import Neighbours, middle, peak_memory, report
+from measure import Neighbours, report_seconds
 
 from isthmus import MultVAE, __version__
 
@@ -41,14 +41,12 @@ def main() -> None:
     seconds = model.training_["seconds"]
     if arguments.scores:
         np.save(arguments.scores, model.score_items(matrices.liang("test_tr")))
-    report(
-        benchmark="mult-vae-epoch",
-        library=f"isthmus {__version__}",
+    report_seconds(
+        "mult-vae-epoch",
+        f"isthmus {__version__}",
+        seconds,
+        others.cores,
         precision=model.training_["precision"],
-        seconds=seconds,
-        median=middle(seconds),
-        others=others.cores,
-        peak_rss_mb=peak_memory(),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import matrices
 import numpy as np
-from measure import Neighbours, middle, peak_memory, report
+from measure import Neighbours, report_seconds
 
 from isthmus import SOM, __version__
 
@@ -30,14 +30,7 @@ def main() -> None:
     if arguments.codebook:
         np.save(arguments.codebook, model.weights)
     seconds = model.training_["seconds"]
-    report(
-        benchmark=arguments.job,
-        library=f"isthmus {__version__}",
-        seconds=seconds,
-        median=middle(seconds),
-        others=others.cores,
-        peak_rss_mb=peak_memory(),
-    )
+    report_seconds(arguments.job, f"isthmus {__version__}", seconds, others.cores)
 
 
 if __name__ == "__main__":

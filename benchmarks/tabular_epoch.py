@@ -10,55 +10,40 @@ hand: shuffle, take, forward, backward, one fused step of the optimiser.
 from __future__ import annotations
 
 import argparse
-import time
+from itertools import pairwise
 
-import numpy as np
+import matrices
 import torch
-from measure import Neighbours, middle, peak_memory, report, verdict
-from torch import nn
+from measure import Neighbours, middle, report, report_seconds, verdict
+from plain_loop import seconds_of_epochs
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 import isthmus
 
-ROWS, COLUMNS, HIDDEN, BATCH, RATE = 8_000, 11, (6, 6), 32, 1e-3
+HIDDEN, BATCH, RATE = (6, 6), 32, 1e-3
 TARGET = 1.1
-
-
-def table() -> tuple[np.ndarray, np.ndarray]:
-    """Rows, and which of two classes each belongs to."""
-    rng = np.random.default_rng(0)
-    X = rng.normal(size=(ROWS, COLUMNS)).astype(np.float32)
-    return X, (X[:, 0] * X[:, 1] + X[:, 2] + rng.normal(size=ROWS) > 0).astype(np.int64)
 
 
 def ours(epochs: int) -> list[float]:
     model = isthmus.TabularClassifier(
         hidden=HIDDEN, epochs=epochs, batch_size=BATCH, learning_rate=RATE, precision="float32"
     )
-    return model.fit(*table()).training_["seconds"]
+    return model.fit(*matrices.table()).training_["seconds"]
 
 
 def plain(epochs: int) -> list[float]:
-    X, y = (torch.from_numpy(part) for part in table())
-    y = y.float()
-    widths = (COLUMNS, *HIDDEN)
+    X, y = (torch.from_numpy(part).float() for part in matrices.table())
+    widths = (X.shape[1], *HIDDEN)
     layers: list[nn.Module] = []
-    for inputs, outputs in zip(widths[:-1], widths[1:], strict=True):
+    for inputs, outputs in pairwise(widths):
         layers += [nn.Linear(inputs, outputs), nn.ReLU()]
     net = nn.Sequential(*layers, nn.Linear(HIDDEN[-1], 1))
-    optimiser = torch.optim.Adam(net.parameters(), lr=RATE, fused=True)
-    seconds = []
-    for _ in range(epochs):
-        began = time.perf_counter()
-        total = 0.0
-        for rows in torch.randperm(ROWS).split(BATCH):
-            optimiser.zero_grad()
-            loss = F.binary_cross_entropy_with_logits(net(X[rows])[:, 0], y[rows])
-            loss.backward()
-            optimiser.step()
-            total += loss.item()
-        seconds.append(time.perf_counter() - began)
-    return seconds
+
+    def cost(rows: Tensor) -> Tensor:
+        return F.binary_cross_entropy_with_logits(net(X[rows])[:, 0], y[rows])
+
+    return seconds_of_epochs(net, cost, rows=len(X), batch=BATCH, learning_rate=RATE, epochs=epochs)
 
 
 def main() -> None:
@@ -70,14 +55,7 @@ def main() -> None:
     if arguments.job:
         with Neighbours() as others:
             seconds = ours(arguments.epochs)
-        report(
-            benchmark=arguments.job,
-            library=f"isthmus {isthmus.__version__}",
-            seconds=seconds,
-            median=middle(seconds),
-            others=others.cores,
-            peak_rss_mb=peak_memory(),
-        )
+        report_seconds(arguments.job, f"isthmus {isthmus.__version__}", seconds, others.cores)
         return
     found: dict[str, list[float]] = {"ours": [], "plain": []}
     with Neighbours() as others:

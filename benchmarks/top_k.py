@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 
 import matrices
-from measure import Neighbours, middle, peak_memory, report, seconds_of
+from measure import Neighbours, report_seconds, seconds_of
 
 from isthmus import MultVAE, __version__
 from isthmus.evaluate.top import top_k
@@ -35,15 +35,7 @@ def main() -> None:
 
     with Neighbours() as others:
         seconds = seconds_of(recommend, runs=arguments.runs)
-    report(
-        benchmark="top-k",
-        library=f"isthmus {__version__}",
-        factors=factors,
-        seconds=seconds,
-        median=middle(seconds),
-        others=others.cores,
-        peak_rss_mb=peak_memory(),
-    )
+    report_seconds("top-k", f"isthmus {__version__}", seconds, others.cores, factors=factors)
 
 
 if __name__ == "__main__":

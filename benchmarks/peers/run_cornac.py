@@ -22,7 +22,7 @@ import torch
 from cornac.data import Dataset
 from cornac.models import EASE, VAECF
 from cornac.models.vaecf import vaecf
-from measure import Neighbours, middle, peak_memory, report, seconds_of
+from measure import Neighbours, report_seconds, seconds_of
 
 
 def main() -> None:
@@ -42,14 +42,7 @@ def main() -> None:
         seconds, others, score = _ease(dataset, arguments.runs)
     if arguments.scores:
         np.save(arguments.scores, _ours(score, dataset))
-    report(
-        benchmark=arguments.job,
-        library=f"cornac {cornac.__version__}",
-        seconds=seconds,
-        median=middle(seconds),
-        others=others,
-        peak_rss_mb=peak_memory(),
-    )
+    report_seconds(arguments.job, f"cornac {cornac.__version__}", seconds, others)
 
 
 class _Clock:

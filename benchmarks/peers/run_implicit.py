@@ -17,7 +17,7 @@ import implicit
 import matrices
 import numpy as np
 from implicit.als import AlternatingLeastSquares
-from measure import Neighbours, middle, peak_memory, report, seconds_of
+from measure import Neighbours, report_seconds, seconds_of
 
 
 def main() -> None:
@@ -34,14 +34,8 @@ def main() -> None:
     users = np.arange(likes.shape[0])
     with Neighbours() as others:
         seconds = seconds_of(lambda: model.recommend(users, likes, N=100), runs=arguments.runs)
-    report(
-        benchmark=arguments.job,
-        library=f"implicit {implicit.__version__}",
-        factors=factors,
-        seconds=seconds,
-        median=middle(seconds),
-        others=others.cores,
-        peak_rss_mb=peak_memory(),
+    report_seconds(
+        arguments.job, f"implicit {implicit.__version__}", seconds, others.cores, factors=factors
     )
 
 

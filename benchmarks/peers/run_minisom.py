@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import matrices
 import numpy as np
-from measure import Neighbours, middle, peak_memory, report
+from measure import Neighbours, report_seconds
 from minisom import MiniSom
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # from malloc.h
@@ -43,14 +43,7 @@ def main() -> None:
         seconds = (time.perf_counter() - began) / arguments.epochs
     if arguments.codebook:
         np.save(arguments.codebook, model.get_weights().reshape(-1, features))
-    report(
-        benchmark=arguments.job,
-        library=f"minisom {version('minisom')}",
-        seconds=[seconds],
-        median=middle([seconds]),
-        others=others.cores,
-        peak_rss_mb=peak_memory(),
-    )
+    report_seconds(arguments.job, f"minisom {version('minisom')}", [seconds], others.cores)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import matrices
 import numpy as np
 import torch
-from measure import Neighbours, middle, peak_memory, report
+from measure import Neighbours, report_seconds
 from pythae.data.preprocessors import DataProcessor
 from pythae.models import AE, VAE, AEConfig, VAEConfig
 from pythae.trainers import BaseTrainer, BaseTrainerConfig
@@ -50,14 +50,7 @@ def main() -> None:
         with torch.no_grad():
             answers = model.predict(images.reshape(-1, *IMAGE)).recon_x
         np.save(arguments.reconstructed, answers.reshape(images.shape).numpy())
-    report(
-        benchmark=arguments.job,
-        library=f"pythae {version('pythae')}",
-        seconds=seconds,
-        median=middle(seconds),
-        others=others.cores,
-        peak_rss_mb=peak_memory(),
-    )
+    report_seconds(arguments.job, f"pythae {version('pythae')}", seconds, others.cores)
 
 
 def _train(model: AE | VAE, epochs: int) -> list[float]:

@@ -19,7 +19,7 @@ import numpy as np
 import recbole
 import scipy.sparse as sp
 import torch
-from measure import Neighbours, middle, peak_memory, report, seconds_of
+from measure import Neighbours, report_seconds, seconds_of
 from recbole.config import Config
 from recbole.data import create_dataset
 from recbole.data.dataloader.user_dataloader import UserDataLoader
@@ -60,14 +60,7 @@ def main() -> None:
             seconds, others, score = _ease(config, dataset, arguments.runs)
     if arguments.scores:
         np.save(arguments.scores, _ours(score, dataset))
-    report(
-        benchmark=arguments.job,
-        library=f"recbole {recbole.__version__}",
-        seconds=seconds,
-        median=middle(seconds),
-        others=others,
-        peak_rss_mb=peak_memory(),
-    )
+    report_seconds(arguments.job, f"recbole {recbole.__version__}", seconds, others)
 
 
 def _open(model: str, folder: str):

@@ -16,7 +16,7 @@ import matrices
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-from measure import Neighbours, middle, peak_memory, report, seconds_of
+from measure import Neighbours, report_seconds, seconds_of
 from rectools import Columns
 from rectools.dataset import Dataset
 from rectools.models import EASEModel
@@ -36,14 +36,7 @@ def main() -> None:
         seconds = seconds_of(lambda: model.fit(dataset), runs=arguments.runs)
     if arguments.scores:
         np.save(arguments.scores, _scores(model, dataset))
-    report(
-        benchmark=arguments.job,
-        library=f"rectools {version('rectools')}",
-        seconds=seconds,
-        median=middle(seconds),
-        others=others.cores,
-        peak_rss_mb=peak_memory(),
-    )
+    report_seconds(arguments.job, f"rectools {version('rectools')}", seconds, others.cores)
 
 
 def _scores(model: EASEModel, dataset: Dataset) -> np.ndarray:

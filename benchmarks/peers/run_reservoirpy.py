@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import matrices
 import numpy as np
-from measure import Neighbours, middle, peak_memory, report, seconds_of
+from measure import Neighbours, report_seconds, seconds_of
 from reservoirpy import ESN
 
 
@@ -37,14 +37,7 @@ def main() -> None:
         seconds = seconds_of(work, runs=arguments.runs)
     if arguments.told:
         np.save(arguments.told, told)
-    report(
-        benchmark=arguments.job,
-        library=f"reservoirpy {version('reservoirpy')}",
-        seconds=seconds,
-        median=middle(seconds),
-        others=others.cores,
-        peak_rss_mb=peak_memory(),
-    )
+    report_seconds(arguments.job, f"reservoirpy {version('reservoirpy')}", seconds, others.cores)
 
 
 if __name__ == "__main__":

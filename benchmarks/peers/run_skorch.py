@@ -14,9 +14,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import matrices
 import numpy as np
 import torch
-from measure import Neighbours, middle, peak_memory, report
+from measure import Neighbours, report_seconds
 from skorch import NeuralNetBinaryClassifier
 from torch import nn
 
@@ -26,12 +27,11 @@ def main() -> None:
     parser.add_argument("job", choices=["tabular-epoch"])
     parser.add_argument("--epochs", type=int, default=6)
     arguments = parser.parse_args()
-    rng = np.random.default_rng(0)
-    X = rng.normal(size=(8_000, 11)).astype(np.float32)
-    y = (X[:, 0] * X[:, 1] + X[:, 2] + rng.normal(size=8_000) > 0).astype(np.float32)
+    X, y = matrices.table()
+    columns = X.shape[1]
     net = NeuralNetBinaryClassifier(
         nn.Sequential(
-            *(nn.Linear(11, 6), nn.ReLU(), nn.Linear(6, 6), nn.ReLU(), nn.Linear(6, 1)),
+            *(nn.Linear(columns, 6), nn.ReLU(), nn.Linear(6, 6), nn.ReLU(), nn.Linear(6, 1)),
             nn.Flatten(0),
         ),
         optimizer=torch.optim.Adam,
@@ -43,16 +43,9 @@ def main() -> None:
         verbose=0,
     )
     with Neighbours() as others:
-        net.fit(X, y)
+        net.fit(X, y.astype(np.float32))
     seconds = [row["dur"] for row in net.history]
-    report(
-        benchmark=arguments.job,
-        library=f"skorch {version('skorch')}",
-        seconds=seconds,
-        median=middle(seconds),
-        others=others.cores,
-        peak_rss_mb=peak_memory(),
-    )
+    report_seconds(arguments.job, f"skorch {version('skorch')}", seconds, others.cores)
 
 
 if __name__ == "__main__":
