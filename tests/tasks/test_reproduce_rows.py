@@ -455,7 +455,7 @@ def test_a_model_makes_rows_beside_another(made):
     np.testing.assert_allclose(found["ratio"], found["frechet_beside"] / found["frechet"])
     assert (found["ratio"] > 3).all()  # the one beside learned nothing
     assert (outcome.counted, outcome.seeds) == ("400 rows made", 2)
-    assert outcome.notes[1].startswith("seed 0, GAN: 30 epochs")
+    assert outcome.notes[1].startswith("seed 0: GAN: 30 epochs")
 
 
 def test_features_need_labels(made):

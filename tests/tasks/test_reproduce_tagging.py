@@ -12,6 +12,7 @@ from isthmus.tasks.reproduce import recipe, recipes, tagging
 def asked(tmp_path, monkeypatch):
     """A recipe of this text."""
     monkeypatch.setattr(recipes, "_folder", lambda: tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
     def write(text):
         (tmp_path / "it.toml").write_text(
@@ -64,7 +65,7 @@ def test_steps_and_whole_sequences_are_counted(asked, monkeypatch):
                 one[1] = 9
             return found
 
-    monkeypatch.setattr(tagging.rows, "seeded", lambda asked: [(0, Half())])
+    monkeypatch.setattr(tagging.rows, "seeded", lambda asked, chosen=None: [(0, Half())])
     found = tagging.measure(asked(REVERSAL), lambda _: None)
     assert found.values["steps"] == [pytest.approx(100 * 61 / 120)]
     assert found.values["exact"] == [pytest.approx(100 / 60)]

@@ -12,6 +12,7 @@ from isthmus.core.seeds import stream
 from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
+from isthmus.tasks.reproduce.runs import Run, each_seed
 
 DEFINITIONS = {
     "log_likelihood": "log p(x) in nats (a lower bound of it where the model bounds), mean over "
@@ -29,35 +30,36 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     annealing = {name: int(asked.options.get(name, 100)) for name in ("chains", "steps")}
     drawn = bool(asked.options.get("drawn", False))
     tested = _drawn(data.test) if drawn else _binary(data.test, limit)
-    train = data.train
-    values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
-    errors, notes = [], []
-    watch = Stopwatch()
-    for seed, model in rows.seeded(asked):
-        started(f"{asked.name}, seed {seed}")
-        if not model.binarise:
-            train = _binary(data.train, limit)
+
+    def run(seed: int, model: Any, watch: Stopwatch) -> Run:
+        train = data.train if model.binarise else _binary(data.train, limit)
         with watch("fit"):
             model.fit(train)
         started(f"{asked.name}, seed {seed}: annealing")
         with watch("score"):
             low, high = (model.log_partition(way, **annealing) for way in ("forward", "reverse"))
             scores = model.score_samples(tested).astype(np.float64)
-        values["log_likelihood"].append(float(scores.mean() - high.value))
-        values["forward_log_likelihood"].append(float(scores.mean() - low.value))
-        values["gap"].append(abs(high.value - low.value))
-        errors.append(float(scores.std(ddof=1) / np.sqrt(len(scores))))
-        notes.append(f"seed {seed}: {rows.epochs(model)}; {_told(low)} upwards, {_told(high)} down")
-    se = float(np.mean(errors))
+        se = float(scores.std(ddof=1) / np.sqrt(len(scores)))
+        return Run(
+            values={
+                "log_likelihood": scores.mean() - high.value,
+                "forward_log_likelihood": scores.mean() - low.value,
+                "gap": abs(high.value - low.value),
+            },
+            se={"log_likelihood": se, "forward_log_likelihood": se},
+            note=f"{rows.epochs(model)}; {_told(low)} upwards, {_told(high)} down",
+        )
+
+    found = each_seed(asked, started, run)
     return Measured(
-        values=values,
-        se={"log_likelihood": se, "forward_log_likelihood": se},
+        values=found.values,
+        se=found.se,
         protocol=f"{data.told(asked)}, "
         + ("binary by one fixed draw" if drawn else f"values above {limit:g} are 1"),
         counted=f"{len(tested):,} rows, {annealing['chains']} chains of {annealing['steps']:,} "
         "steps each way",
-        seconds=watch.a_run(len(asked.seeds)),
-        notes=notes,
+        seconds=found.seconds,
+        notes=found.notes,
     )
 
 

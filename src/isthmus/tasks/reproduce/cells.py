@@ -31,8 +31,8 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     metric = str(asked.options["metric"])
     runs: dict[str, Measured] = {}
     for cell in asked.options.get("cells", tuple(CELLS)):
-        plan = replace(asked, name=f"{asked.name}, {cell}", fields={**asked.fields, "cell": cell})
-        runs[cell] = kind.measure(plan, started)
+        plan = replace(asked, fields={**asked.fields, "cell": cell})
+        runs[cell] = kind.measure(plan, lambda told, cell=cell: started(f"{told}, {cell}"))
     found = {cell: np.asarray(run.values[metric]) for cell, run in runs.items()}
     best = max(found, key=lambda cell: found[cell].mean())
     gains = {cell: _gain(found, cell) for cell in found if cell != "lstm"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from isthmus.evaluate.classification import error_rate
 from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
+from isthmus.tasks.reproduce.runs import Run, each_seed, once
 
 DEFINITIONS = {
     "error": "test rows given a wrong class, in percent",
@@ -27,29 +28,29 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     data = rows.parts(asked)
     if data.train_y is None or data.test_y is None:
         raise DataError(f"{asked.data} has no labels, which a classifier needs")
-    chosen, notes = _choose(asked, data, started)
-    values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
-    watch = Stopwatch()
-    for seed, model in rows.seeded(asked, chosen):
-        started(f"{asked.name}, seed {seed}")
+    chosen, tried = _choose(asked, data, started)
+
+    def run(seed: int, model: Any, watch: Stopwatch) -> Run:
         with watch("fit"):
             validation = _fit(model, data)
         with watch("score"):
-            values["error"].append(_error(model, data.test, data.test_y))
-        told = f"seed {seed}: {rows.epochs(model)}"
+            values = {"error": _error(model, data.test, data.test_y)}
+        note = rows.epochs(model)
         if validation is not None:
-            values["validation_error"].append(validation)
-            told += f", {validation:.2f} % wrong on validation"
-        notes.append(told)
-    share = np.mean(values["error"]) / 100
+            values["validation_error"] = validation
+            note += f", {validation:.2f} % wrong on validation"
+        return Run(values=values, note=note)
+
+    found = each_seed(asked, started, run, chosen=chosen)
+    share = np.mean(found.values["error"]) / 100
     return Measured(
-        values={metric: found for metric, found in values.items() if found},
+        values=found.values,
         se={"error": 100 * float(np.sqrt(share * (1 - share) / len(data.test)))},
         protocol=data.told(asked),
         counted=f"{len(data.test):,} rows",
-        seconds=watch.a_run(len(asked.seeds)),
+        seconds=found.seconds,
         chosen=[chosen] if chosen else [],
-        notes=notes,
+        notes=[*tried, *found.notes],
     )
 
 
@@ -58,19 +59,22 @@ def _choose(
 ) -> tuple[dict[str, Any], list[str]]:
     """The candidate with the fewest mistakes on validation rows, at the first seed; how all did."""
     tried: list[tuple[float, dict[str, Any]]] = []
+    notes = []
     for candidate in rows.candidates(asked) if asked.choose else []:
         told = ", ".join(f"{field}={value}" for field, value in candidate.items())
-        started(f"{asked.name}, {told}")
-        _, model = next(rows.seeded(asked, candidate))
-        error = _fit(model, data)
-        if error is None:
-            raise DataError(f"{asked.name} chooses on validation rows, but its split has none")
-        tried.append((error, candidate))
-    notes = [
-        f"{', '.join(f'{k}={v}' for k, v in candidate.items())}: {error:.2f} % wrong on validation"
-        for error, candidate in tried
-    ]
+        run = once(asked, started, told, partial(_tried, asked, data, candidate))
+        tried.append((run.values["validation_error"], candidate))
+        notes.append(f"{told}: {run.note}")
     return min(tried, key=lambda one: one[0])[1] if tried else {}, notes
+
+
+def _tried(asked: Recipe, data: rows.Parts, candidate: Mapping[str, Any], watch: Stopwatch) -> Run:
+    _, model = next(rows.seeded(asked, candidate))
+    with watch("fit"):
+        error = _fit(model, data)
+    if error is None:
+        raise DataError(f"{asked.name} chooses on validation rows, but its split has none")
+    return Run(values={"validation_error": error}, note=f"{error:.2f} % wrong on validation")
 
 
 def _fit(model: Any, data: rows.Parts) -> float | None:

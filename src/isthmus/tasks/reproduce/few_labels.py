@@ -60,7 +60,7 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         protocol=f"{len(data.train):,} rows learned from without labels, {labels} with; "
         f"{asked.test} tests",
         counted=f"{len(data.test):,} rows, {draws} draws",
-        seconds=watch.a_run(1),
+        seconds=watch.seconds,
         notes=[f"errors with and without the encoder: {_pairs(ours, alone)}"],
     )
 

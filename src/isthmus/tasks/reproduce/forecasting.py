@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from isthmus.tasks.forecast.scaled import Scaled
 from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
+from isthmus.tasks.reproduce.runs import Run, each_seed
 
 _OVER = "over all test windows and all steps ahead"
 _BESIDE = "mean squared error as a share of that of"
@@ -29,6 +31,7 @@ DEFINITIONS = {
     "from its last value",
 }
 define = partial(look_up, DEFINITIONS)
+WINDOWS = "windows"  # that test
 BASELINES = {"of_naive": "naive", "of_seasonal": "seasonal-naive", "of_linear": "linear"}
 
 
@@ -37,12 +40,8 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     options = asked.options
     values, parts = _parts(asked)
     scale = float(values[parts.learned, 0].std())
-    found: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
-    errors: list[float] = []
-    notes: list[str] = []
-    watch = Stopwatch()
-    for seed, model in rows.seeded(asked):
-        started(f"{asked.name}, seed {seed}")
+
+    def run(seed: int, model: Any, watch: Stopwatch) -> Run:
         with watch("fit"):
             tried = backtest(
                 Scaled(model=model, relative=bool(options.get("relative", True))),
@@ -53,23 +52,27 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
                 past=int(options["past"]),
                 season=int(options.get("season", 1)),
             )
-        _add(found, tried, scale)
-        errors.append(_error(tried, scale))
-        if not notes:
-            notes.append(_baselines(tried, scale))
-        trained = f": {rows.epochs(model)}" if hasattr(model, "training_") else ""
-        notes.append(f"seed {seed}{trained}, mse {found['mse'][-1]:.4f}")
+        errors = _errors(tried, scale)
+        trained = f"{rows.epochs(model)}, " if hasattr(model, "training_") else ""
+        return Run(
+            values={**errors, WINDOWS: len(tried.test)},
+            se={"mse": _error(tried, scale)},
+            note=f"{trained}mse {errors['mse']:.4f}",
+        )
+
+    found = each_seed(asked, started, run)
+    windows = int(found.values.pop(WINDOWS)[-1])
     held = parts.held.stop - parts.held.start
     return Measured(
-        values={metric: runs for metric, runs in found.items() if runs},
-        se={"mse": float(np.mean(errors))},
+        values=found.values,
+        se=found.se,
         protocol=f"{parts.learned.stop:,} rows learned from, "
         + (f"the next {held:,} stop the training, " if held else "")
         + f"the last {parts.test.stop - parts.test.start:,} test; {options['past']} steps past, "
         f"{options['steps']} ahead, all at once",
-        counted=f"{len(tried.test):,} windows",
-        seconds=watch.a_run(len(asked.seeds)),
-        notes=notes,
+        counted=f"{windows:,} windows",
+        seconds=found.seconds,
+        notes=[_baselines(found.values), *found.notes],
     )
 
 
@@ -86,15 +89,15 @@ def _parts(asked: Recipe) -> tuple[np.ndarray, Parts]:
     return values[:total], Parts(*cuts)
 
 
-def _add(found: dict[str, list[float]], tried: Backtest, scale: float) -> None:
+def _errors(tried: Backtest, scale: float) -> dict[str, float]:
     truth, (told, *_) = tried.test.y, tried.predicted.values()
     squared = forecast.mse(truth, told)
-    found["mse"].append(squared / scale**2)
-    found["mae"].append(forecast.mae(truth, told) / scale)
-    found["rmse"].append(squared**0.5)
+    mae = forecast.mae(truth, told) / scale
+    errors = {"mse": squared / scale**2, "mae": mae, "rmse": squared**0.5}
     for metric, baseline in BASELINES.items():
         if baseline in tried.predicted:
-            found[metric].append(squared / forecast.mse(truth, tried.predicted[baseline]))
+            errors[metric] = squared / forecast.mse(truth, tried.predicted[baseline])
+    return errors
 
 
 def _error(tried: Backtest, scale: float) -> float:
@@ -104,9 +107,10 @@ def _error(tried: Backtest, scale: float) -> float:
     return float(squares.std(ddof=1) / (len(squares) / told.shape[1]) ** 0.5)
 
 
-def _baselines(tried: Backtest, scale: float) -> str:
+def _baselines(values: dict[str, list[float]]) -> str:
     told = [
-        f"{name} {forecast.mse(tried.test.y, values) / scale**2:.4f}"
-        for name, values in list(tried.predicted.items())[1:]
+        f"{name} {values['mse'][0] / values[metric][0]:.4f}"
+        for metric, name in BASELINES.items()
+        if metric in values
     ]
     return f"mse of {', '.join(told)}"

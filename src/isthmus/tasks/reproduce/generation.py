@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from isthmus.data.samples import open_samples
 from isthmus.evaluate.classification import error_rate
@@ -13,6 +14,7 @@ from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.features import WHERE, feature_classifier, floor
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
+from isthmus.tasks.reproduce.runs import Run, each_seed
 
 DEFINITIONS = {
     "frechet_gaussian": "squared Frechet distance of test rows to as many decoded draws from one "
@@ -34,14 +36,12 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     classifier = feature_classifier(asked, whole)
     features = classifier.transform
     real, count = features(data.test), len(data.test)
-    values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
-    watch = Stopwatch()
     notes = [floor(whole, real, features)]
     if data.test_y is not None:
         wrong = 100 * error_rate(data.test_y, classifier.predict(data.test))
         notes.append(f"the classifier gives {wrong:.2f} % of the test rows a wrong class")
-    for seed, model in rows.seeded(asked):
-        started(f"{asked.name}, seed {seed}")
+
+    def run(seed: int, model: Any, watch: Stopwatch) -> Run:
         options = {"validation": data.valid} if len(data.valid) else {}
         with watch("fit"):
             model.fit(data.train, **options)
@@ -51,14 +51,20 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
             drawn = CodeSampler(components=gaussians, random_state=seed).fit(codes).sample(count)
             distances.append(frechet_distance(real, features(model.inverse_transform(drawn))))
         single, mixture = distances
-        values["frechet_gaussian"].append(single)
-        values["frechet_mixture"].append(mixture)
-        values["ratio"].append(single / mixture)
-        notes.append(f"seed {seed}: {rows.epochs(model)}; distances {single:.2f} and {mixture:.2f}")
+        return Run(
+            values={
+                "frechet_gaussian": single,
+                "frechet_mixture": mixture,
+                "ratio": single / mixture,
+            },
+            note=f"{rows.epochs(model)}; distances {single:.2f} and {mixture:.2f}",
+        )
+
+    found = each_seed(asked, started, run)
     return Measured(
-        values=values,
+        values=found.values,
         protocol=data.told(asked),
-        seconds=watch.a_run(len(asked.seeds)),
+        seconds=found.seconds,
         counted=f"{count:,} rows drawn, {components} Gaussians in the mixture",
-        notes=notes,
+        notes=[*notes, *found.notes],
     )

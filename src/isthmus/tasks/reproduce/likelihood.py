@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from isthmus.core.seeds import stream
 from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
+from isthmus.tasks.reproduce.runs import Run, each_seed
 
 BINARISATION = 0  # seed of the one draw of the test rows
 DEFINITIONS = {
@@ -28,25 +30,27 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     draw = stream(BINARISATION, "binarised test rows")
     binary = (draw.random(data.test.shape) < data.test).astype(np.float32)
     chosen = np.sort(draw.permutation(len(binary))[:asked_rows])
-    values, errors, notes = [], [], []
-    watch = Stopwatch()
-    for seed, model in rows.seeded(asked):
-        started(f"{asked.name}, seed {seed}")
+
+    def run(seed: int, model: Any, watch: Stopwatch) -> Run:
         options = {"validation": data.valid} if len(data.valid) else {}
         with watch("fit"):
             model.fit(data.train, **options)
         started(f"{asked.name}, seed {seed}: {samples} samples a row")
         with watch("score"):
-            found = model.log_likelihood(binary[chosen], samples=samples)
-        values.append(float(found.mean()))
-        errors.append(float(found.std(ddof=1) / np.sqrt(len(found))))
-        notes.append(f"seed {seed}: {rows.epochs(model)}")
+            each = model.log_likelihood(binary[chosen], samples=samples)
+        return Run(
+            values={"log_likelihood": each.mean()},
+            se={"log_likelihood": each.std(ddof=1) / np.sqrt(len(each))},
+            note=rows.epochs(model),
+        )
+
+    found = each_seed(asked, started, run)
     part = f" (a random part of {len(binary):,})" if len(chosen) < len(binary) else ""
     return Measured(
-        values={"log_likelihood": values},
-        se={"log_likelihood": float(np.mean(errors))},
+        values=found.values,
+        se=found.se,
         protocol=data.told(asked),
         counted=f"{len(chosen):,} rows{part}, {samples:,} samples each",
-        seconds=watch.a_run(len(asked.seeds)),
-        notes=notes,
+        seconds=found.seconds,
+        notes=found.notes,
     )

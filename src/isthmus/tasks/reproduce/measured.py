@@ -43,17 +43,17 @@ class Stopwatch:
     """Adds up the seconds of `with watch("fit"): ...` and `with watch("score"): ...`."""
 
     def __init__(self) -> None:
-        self._totals: dict[str, float] = {}
+        self.seconds: dict[str, float] = {}
 
     @contextmanager
     def __call__(self, part: str) -> Iterator[None]:
         start = time.perf_counter()
         yield
-        self._totals[part] = self._totals.get(part, 0.0) + time.perf_counter() - start
+        self.seconds[part] = self.seconds.get(part, 0.0) + time.perf_counter() - start
 
     def a_run(self, runs: int) -> dict[str, float]:
         """The mean over so many runs."""
-        return {part: round(total / runs, 3) for part, total in self._totals.items()}
+        return {part: round(total / runs, 3) for part, total in self.seconds.items()}
 
 
 def look_up(definitions: Mapping[str, str], metric: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from isthmus.core.errors import NotFoundError
 from isthmus.data.mackey_glass import mackey_glass
 from isthmus.evaluate import forecast
-from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
+from isthmus.tasks.reproduce.runs import Run, each_seed
 
 DEFINITIONS = {
     "rmse": "root of the mean squared error of the next value, over the steps of the test part; "
@@ -32,19 +33,19 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     steps, held = int(asked.options["steps"]), int(asked.split["test"])
     series = mackey_glass(steps)
     cut = steps - held - 1
-    values: dict[str, list[float]] = {"rmse": []}
-    watch = Stopwatch()
-    for seed, model in rows.seeded(asked):
-        started(f"{asked.name}, seed {seed}")
+
+    def run(seed: int, model: Any, watch: Stopwatch) -> Run:
         with watch("fit"):
             model.fit([series[:cut]], [series[1 : cut + 1]])
         with watch("score"):
             (told,) = model.predict([series[:-1]])
-        values["rmse"].append(forecast.rmse(series[cut + 1 :], told[cut:]))
+        return Run(values={"rmse": forecast.rmse(series[cut + 1 :], told[cut:])})
+
+    found = each_seed(asked, started, run)
     return Measured(
-        values=values,
+        values=found.values,
         protocol=f"{cut:,} steps learned from, the last {held} test; delay 17, Runge-Kutta of step "
         "0.1, a value each unit of time",
         counted=f"{held} steps",
-        seconds=watch.a_run(len(asked.seeds)),
+        seconds=found.seconds,
     )

@@ -17,6 +17,7 @@ from isthmus.evaluate.statistics import paired, reach
 from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
+from isthmus.tasks.reproduce.runs import Run, each_seed
 
 DEFINITIONS = {
     "error": "test rows given a wrong class, in percent, mean over seeds",
@@ -34,35 +35,35 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     data = rows.parts(asked)
     if data.train_y is None or data.test_y is None:
         raise DataError(f"{asked.data} has no labels, which a classifier needs")
-    watch = Stopwatch()
-    found: list[tuple[float, float]] = []
-    for seed, model in rows.seeded(asked):
-        started(f"{asked.name}, seed {seed}")
+
+    def run(seed: int, model: Any, watch: Stopwatch) -> Run:
         with watch("fit"):
-            ours = _error(model, data)
-        found.append((ours, _error(rows.beside(asked, seed), data)))
+            error = _error(model, data)
+        beside = _error(rows.beside(asked, seed), data)
+        return Run(values={"error": error, "beside_error": beside})
+
+    found = each_seed(asked, started, run)
     plain = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
     logistic = _error(plain, data)
-    errors, beside = np.array(found).T
+    errors, beside = (np.array(found.values[of]) for of in ("error", "beside_error"))
     values = {
-        "error": errors.tolist(),
-        "beside_error": beside.tolist(),
+        **found.values,
         "logistic_error": [logistic],
         "gain": (beside - errors).tolist(),
         "logistic_gain": (logistic - errors).tolist(),
     }
     se = {}
-    if len(found) > 1:
+    if len(errors) > 1:
         gain = paired(beside, errors)
         values["least_gain"] = [gain.difference - reach(gain.se, gain.n)]
         se["gain"] = gain.se
-    pairs = ", ".join(f"{a:.2f} and {b:.2f}" for a, b in found)
+    pairs = ", ".join(f"{a:.2f} and {b:.2f}" for a, b in zip(errors, beside, strict=True))
     return Measured(
         values=values,
         se=se,
         protocol=data.told(asked),
-        counted=f"{len(data.test):,} rows, {len(found)} seeds",
-        seconds=watch.a_run(len(found)),
+        counted=f"{len(data.test):,} rows, {len(errors)} seeds",
+        seconds=found.seconds,
         notes=[
             f"errors of the model and of that beside: {pairs}",
             f"logistic regression: {logistic:.2f}",

@@ -16,6 +16,7 @@ from isthmus.tasks.predictor import Predictor
 from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
+from isthmus.tasks.reproduce.runs import Run, each_seed
 
 _RIGHT = "share of the test rows given the right class"
 _AREA = "area under the ROC curve on the test rows"
@@ -27,35 +28,35 @@ DEFINITIONS = {
     "linear_accuracy": f"{_RIGHT} by a logistic regression, same features",
     "linear_auc": f"{_AREA} of the same regression",
 }
+COUNTS = ("learned_from", "valid_rows", "test_rows")  # of rows, in a predictor's account of itself
 define = partial(look_up, DEFINITIONS)
 
 
 def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     """Fit once for every seed, which also draws the rows held out, and measure on these."""
-    values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
-    notes, errors = [], []
-    watch = Stopwatch()
-    for seed, model in rows.seeded(asked):
-        started(f"{asked.name}, seed {seed}")
+
+    def run(seed: int, model: Any, watch: Stopwatch) -> Run:
         predictor = Predictor(model, random_state=seed, **asked.options.get("predictor", {}))
         with watch("fit"):
             predictor.fit(asked.data, **asked.options["fit"])
-        found = _found(predictor, asked.data, seed)
-        for metric, value in found.items():
-            values[metric].append(value)
         report: Any = predictor.report
-        errors.append(report["se"])
-        notes.append(f"seed {seed}: {rows.epochs(model)}")
-    about = predictor.about
-    stop = f", {about['valid_rows']:,} of them to stop by" if about["valid_rows"] else ""
+        return Run(
+            values={**_found(predictor, asked.data, seed), **_counts(predictor)},
+            se={"accuracy": report["se"]},
+            note=rows.epochs(model),
+        )
+
+    found = each_seed(asked, started, run)
+    values = found.values
+    learned, stopping, tested = (int(values.pop(count)[-1]) for count in COUNTS)
+    stop = f", {stopping:,} of them to stop by" if stopping else ""
     return Measured(
         values=values,
-        se={"accuracy": float(np.mean(errors))},
-        protocol=f"{about['learned_from']:,} rows learned from{stop}; {about['test_rows']:,}, "
-        "drawn anew for each seed, test",
-        counted=f"{about['test_rows']:,} rows",
-        seconds=watch.a_run(len(asked.seeds)),
-        notes=[*notes, _beside(values, "trees"), _beside(values, "linear")],
+        se=found.se,
+        protocol=f"{learned:,} rows learned from{stop}; {tested:,}, drawn anew for each seed, test",
+        counted=f"{tested:,} rows",
+        seconds=found.seconds,
+        notes=[*found.notes, _beside(values, "trees"), _beside(values, "linear")],
     )
 
 
@@ -66,6 +67,10 @@ def _beside(values: dict[str, list[float]], name: str) -> str:
         ours, theirs = np.array(values[metric]), np.array(values[f"{name}_{metric}"])
         told.append(f"{metric} {theirs.mean():.4f} (ours {(ours - theirs).mean():+.4f})")
     return f"{name}, mean over the seeds: {', '.join(told)}"
+
+
+def _counts(predictor: Predictor) -> dict[str, int]:
+    return {count: predictor.about[count] for count in COUNTS}
 
 
 def _found(predictor: Predictor, data: str, seed: int) -> dict[str, float]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 from sklearn.datasets import load_iris
 
 from isthmus.core.errors import NotFoundError
 from isthmus.data.scaling import Scaling
-from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
+from isthmus.tasks.reproduce.runs import Run, each_seed
 
 DEFINITIONS = {
     "quantisation_error": "mean Euclidean distance of the fitted rows to their nearest unit",
@@ -33,18 +34,17 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         raise NotFoundError(f"there is no table {asked.data!r} for maps of units; there is iris")
     table = load_iris().data
     X = np.asarray(Scaling.of(table, "standard").apply(table))
-    values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
-    watch = Stopwatch()
-    for seed, model in rows.seeded(asked):
-        started(f"{asked.name}, seed {seed}")
+
+    def run(seed: int, model: Any, watch: Stopwatch) -> Run:
         with watch("fit"):
             model.fit(X)
         with watch("score"):
-            for metric, found in values.items():
-                found.append(getattr(model, metric)(X))
+            return Run(values={metric: getattr(model, metric)(X) for metric in DEFINITIONS})
+
+    found = each_seed(asked, started, run)
     return Measured(
-        values=values,
+        values=found.values,
         protocol=f"{len(X)} rows of mean 0 and deviation 1, measured on the fitted rows",
         counted=f"{len(X)} rows",
-        seconds=watch.a_run(len(asked.seeds)),
+        seconds=found.seconds,
     )

@@ -13,6 +13,7 @@ from isthmus.evaluate.reconstruction import principal_angles, squared_error
 from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
+from isthmus.tasks.reproduce.runs import Run, each_seed
 
 DEFINITIONS = {
     "squared_error": "squared error summed over a row, mean over test rows",
@@ -30,33 +31,33 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     """Fit once for every seed and compare test rows with their reconstructions."""
     data = rows.parts(asked)
     metrics = [figure.metric for figure in asked.figures]
-    values: dict[str, list[float]] = {metric: [] for metric in metrics}
-    errors, notes = [], []
-    watch = Stopwatch()
     components = cache(partial(_components, data.train))
-    for seed, model in rows.seeded(asked):
-        started(f"{asked.name}, seed {seed}")
+
+    def run(seed: int, model: Any, watch: Stopwatch) -> Run:
         options = {"validation": data.valid} if len(data.valid) else {}
         with watch("fit"):
             model.fit(data.train, **options)
         with watch("score"):
-            found = squared_error(data.test, model.reconstruct(data.test))
-        errors.append(float(found.std(ddof=1) / np.sqrt(len(found))))
+            each = squared_error(data.test, model.reconstruct(data.test))
+        values = {}
         for metric in metrics:
             if metric == "beside_squared_error":
                 started(f"{asked.name}, seed {seed}, the model beside")
-                value = _error(rows.beside(asked, seed).fit(data.train, **options), data.test)
+                other = rows.beside(asked, seed).fit(data.train, **options)
+                values[metric] = _error(other, data.test)
             else:
-                value = _value(metric, model, data, float(found.mean()), components)
-            values[metric].append(value)
-        notes.append(f"seed {seed}: {rows.epochs(model)}")
+                values[metric] = _value(metric, model, data, float(each.mean()), components)
+        se = float(each.std(ddof=1) / np.sqrt(len(each)))
+        return Run(values=values, se={"squared_error": se}, note=rows.epochs(model))
+
+    found = each_seed(asked, started, run)
     return Measured(
-        values=values,
-        se={"squared_error": float(np.mean(errors))},
+        values=found.values,
+        se=found.se,
         protocol=data.told(asked),
         counted=f"{len(data.test):,} rows",
-        seconds=watch.a_run(len(asked.seeds)),
-        notes=notes,
+        seconds=found.seconds,
+        notes=found.notes,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from isthmus.data.samples import open_samples
 from isthmus.evaluate.generation import frechet_distance
@@ -11,6 +12,7 @@ from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.features import WHERE, feature_classifier, floor
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
+from isthmus.tasks.reproduce.runs import Run, each_seed
 
 DEFINITIONS = {
     "frechet": f"squared Frechet distance of test rows to as many that the model makes, {WHERE}",
@@ -27,12 +29,10 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     whole = open_samples(asked.data)
     features = feature_classifier(asked, whole).transform
     real, count = features(data.test), len(data.test)
-    values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
-    watch = Stopwatch()
-    notes = [floor(whole, real, features)]
     shape = (-1, *(whole.image_shape or data.train.shape[1:]))
-    for seed, model in rows.seeded(asked):
-        distances = []
+
+    def run(seed: int, model: Any, watch: Stopwatch) -> Run:
+        distances, told = [], []
         for part, found in (("fit", model), ("beside", rows.beside(asked, seed))):
             name = type(found).__name__
             started(f"{asked.name}, seed {seed}, {name}")
@@ -40,14 +40,18 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
                 found.fit(data.train.reshape(shape))
             made = found.sample(count, random_state=seed)
             distances.append(frechet_distance(real, features(made)))
-            notes.append(f"seed {seed}, {name}: {rows.epochs(found)}; at {distances[-1]:.2f}")
-        values["frechet"].append(distances[0])
-        values["frechet_beside"].append(distances[1])
-        values["ratio"].append(distances[1] / distances[0])
+            told.append(f"{name}: {rows.epochs(found)}; at {distances[-1]:.2f}")
+        ours, beside = distances
+        return Run(
+            values={"frechet": ours, "frechet_beside": beside, "ratio": beside / ours},
+            note="; ".join(told),
+        )
+
+    found = each_seed(asked, started, run)
     return Measured(
-        values=values,
+        values=found.values,
         protocol=data.told(asked),
-        seconds=watch.a_run(len(asked.seeds)),
+        seconds=found.seconds,
         counted=f"{count:,} rows made",
-        notes=notes,
+        notes=[floor(whole, real, features), *found.notes],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -19,6 +19,7 @@ from isthmus.evaluate.classification import error_rate
 from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
+from isthmus.tasks.reproduce.runs import Run, each_seed
 
 BESIDE = {
     "naive_bayes": lambda: BernoulliNB(),
@@ -43,32 +44,32 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     """Fit once for every seed, which also draws the sentences that test and that stop."""
     texts = open_texts(asked.data)
     metrics = [figure.metric for figure in asked.figures]
-    values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
-    notes = []
-    watch = Stopwatch()
-    for seed, model in rows.seeded(asked):
-        started(f"{asked.name}, seed {seed}")
+
+    def run(seed: int, model: Any, watch: Stopwatch) -> Run:
         tokens, train, valid, test = _parts(asked, texts, seed)
         model.set_params(symbols=len(tokens))
         with watch("fit"):
             model.fit(train.X, train.y, validation=valid)
         with watch("score"):
-            values["accuracy"].append(_accuracy(test.y, model.predict(test.X)))
+            values = {"accuracy": _accuracy(test.y, model.predict(test.X))}
         for name, other in BESIDE.items():
             if f"{name}_accuracy" in metrics:
                 fitted = other().fit(held(train.X, len(tokens)), train.y)
-                found = fitted.predict(held(test.X, len(tokens)))
-                values[f"{name}_accuracy"].append(_accuracy(test.y, found))
-        notes.append(f"seed {seed}: {rows.epochs(model)}; {len(tokens):,} words")
-    share = np.mean(values["accuracy"]) / 100
+                told = fitted.predict(held(test.X, len(tokens)))
+                values[f"{name}_accuracy"] = _accuracy(test.y, told)
+        return Run(values=values, note=f"{rows.epochs(model)}; {len(tokens):,} words")
+
+    found = each_seed(asked, started, run)
+    learned, stopping, tested = map(len, _order(asked, texts, asked.seeds[0]))
+    share = np.mean(found.values["accuracy"]) / 100
     return Measured(
-        values={metric: found for metric, found in values.items() if found},
-        se={"accuracy": 100 * float(np.sqrt(share * (1 - share) / len(test.X)))},
-        protocol=f"{len(train.X):,} sentences learned from, {len(valid.X):,} stop the training, "
-        f"{len(test.X):,} test; drawn anew for every seed",
-        counted=f"{len(test.X):,} sentences",
-        seconds=watch.a_run(len(asked.seeds)),
-        notes=notes,
+        values=found.values,
+        se={"accuracy": 100 * float(np.sqrt(share * (1 - share) / tested))},
+        protocol=f"{learned:,} sentences learned from, {stopping:,} stop the training, "
+        f"{tested:,} test; drawn anew for every seed",
+        counted=f"{tested:,} sentences",
+        seconds=found.seconds,
+        notes=found.notes,
     )
 
 
@@ -76,11 +77,7 @@ def _parts(asked: Recipe, texts: Texts, seed: int) -> tuple[Tokens, Part, Part, 
     """The words of the sentences learned from, and those to learn from, to stop by and to test."""
     if texts.y is None:
         raise DataError(f"{asked.data} has no labels, which a classifier needs")
-    order = stream(seed, "sentences").permutation(len(texts))
-    order = order[: asked.split.get("sentences", len(order))]  # fewer, for short forms
-    tested = int(len(order) * float(asked.split["test"]))
-    stopping = int((len(order) - tested) * float(asked.split["valid"]))
-    test, valid, train = np.split(order, [tested, tested + stopping])
+    train, valid, test = _order(asked, texts, seed)
     tokens = Tokens.of(
         texts.take(train).texts, unit="word", min_count=int(asked.options.get("min_count", 2))
     )
@@ -90,6 +87,16 @@ def _parts(asked: Recipe, texts: Texts, seed: int) -> tuple[Tokens, Part, Part, 
         return Part(tokens.encode(some.texts), np.asarray(some.y))
 
     return tokens, part(train), part(valid), part(test)
+
+
+def _order(asked: Recipe, texts: Texts, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Numbers of the sentences to learn from, to stop by and to test."""
+    order = stream(seed, "sentences").permutation(len(texts))
+    order = order[: asked.split.get("sentences", len(order))]  # fewer, for short forms
+    tested = int(len(order) * float(asked.split["test"]))
+    stopping = int((len(order) - tested) * float(asked.split["valid"]))
+    test, valid, train = np.split(order, [tested, tested + stopping])
+    return train, valid, test
 
 
 def _accuracy(y: np.ndarray, predicted: np.ndarray) -> float:

@@ -12,6 +12,7 @@ from isthmus.core.errors import DataError
 from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
+from isthmus.tasks.reproduce.runs import Run, each_seed
 
 NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 DEFINITIONS = {
@@ -26,28 +27,27 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     """Fit once for every seed and spell the test images."""
     data = rows.parts(asked)
     train, valid, test = (_named(y, asked) for y in (data.train_y, data.valid_y, data.test_y))
-    values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
-    notes = []
-    watch = Stopwatch()
-    for seed, model in rows.seeded(asked):
-        started(f"{asked.name}, seed {seed}")
+
+    def run(seed: int, model: Any, watch: Stopwatch) -> Run:
         options = {"validation": (data.valid, valid)} if valid else {}
         with watch("fit"):
             model.fit(data.train, train, **options)
         with watch("score"):
             written = model.predict(data.test)
         right = [one == other for one, other in zip(written, test, strict=True)]
-        values["exact"].append(100 * float(np.mean(right)))
-        values["no_words"].append(100 * float(np.mean([word not in NAMES for word in written])))
-        notes.append(f"seed {seed}: {rows.epochs(model)}")
-    share = np.mean(values["exact"]) / 100
+        strange = [word not in NAMES for word in written]
+        values = {"exact": 100 * float(np.mean(right)), "no_words": 100 * float(np.mean(strange))}
+        return Run(values=values, note=rows.epochs(model))
+
+    found = each_seed(asked, started, run)
+    share = np.mean(found.values["exact"]) / 100
     return Measured(
-        values=values,
+        values=found.values,
         se={"exact": 100 * float(np.sqrt(share * (1 - share) / len(data.test)))},
         protocol=data.told(asked),
         counted=f"{len(data.test):,} images",
-        seconds=watch.a_run(len(asked.seeds)),
-        notes=notes,
+        seconds=found.seconds,
+        notes=found.notes,
     )
 
 

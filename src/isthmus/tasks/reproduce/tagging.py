@@ -15,6 +15,7 @@ from isthmus.data.samples import open_samples
 from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
+from isthmus.tasks.reproduce.runs import Run, each_seed
 
 DEFINITIONS = {
     "steps": "test steps given their class, in percent",
@@ -34,28 +35,29 @@ class Part(NamedTuple):
 def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     """Make the sequences once, fit once for every seed, count steps and sequences."""
     train, test = _made(asked)
-    values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
-    notes = []
-    watch = Stopwatch()
-    for seed, model in rows.seeded(asked):
-        started(f"{asked.name}, seed {seed}")
+
+    def run(seed: int, model: Any, watch: Stopwatch) -> Run:
         with watch("fit"):
             model.fit(train.X, train.y)
         with watch("score"):
             told = model.predict(test.X)
-        right = [found == tags for found, tags in zip(told, test.y, strict=True)]
-        values["steps"].append(100 * float(np.concatenate(right).mean()))
-        values["exact"].append(100 * float(np.mean([steps.all() for steps in right])))
-        notes.append(f"seed {seed}: {rows.epochs(model)}")
-    share = np.mean(values["exact"]) / 100
+        right = [tags == true for tags, true in zip(told, test.y, strict=True)]
+        values = {
+            "steps": 100 * np.concatenate(right).mean(),
+            "exact": 100 * np.mean([steps.all() for steps in right]),
+        }
+        return Run(values=values, note=rows.epochs(model))
+
+    found = each_seed(asked, started, run)
+    share = np.mean(found.values["exact"]) / 100
     steps = sum(map(len, test.y))
     return Measured(
-        values=values,
+        values=found.values,
         se={"exact": 100 * float(np.sqrt(share * (1 - share) / len(test.X)))},
         protocol=f"{len(train.X):,} sequences learned from, {len(test.X):,} others test",
         counted=f"{len(test.X):,} sequences, {steps:,} steps",
-        seconds=watch.a_run(len(asked.seeds)),
-        notes=notes,
+        seconds=found.seconds,
+        notes=found.notes,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.ngram import ngram_bits
 from isthmus.tasks.reproduce.recipes import Recipe
+from isthmus.tasks.reproduce.runs import Run, each_seed
 
 DEFINITIONS = {
     "bits": "-log2 p of a character of the test part given all before it there, the mean",
@@ -29,26 +31,23 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     """Fit once for every seed on the first part of the text, and measure on the last."""
     learned, valid, test = _parts(asked)
     counted, looked_back = _ngram(learned, valid, test)
-    values: dict[str, list[float]] = {metric: [] for metric in DEFINITIONS}
-    notes = [f"counting looks {looked_back} characters back"]
-    watch = Stopwatch()
-    for seed, model in rows.seeded(asked):
-        started(f"{asked.name}, seed {seed}")
+
+    def run(seed: int, model: Any, watch: Stopwatch) -> Run:
         with watch("fit"):
             model.fit(learned, validation=valid)
         with watch("score"):
             bits = model.bits(test)
-        found = {"bits": bits, "nats": bits * np.log(2), "ngram_bits": counted}
-        for metric, value in {**found, "gain": counted - bits}.items():
-            values[metric].append(float(value))
-        notes.append(f"seed {seed}: {rows.epochs(model)}")
+        values = {"bits": bits, "nats": bits * np.log(2), "ngram_bits": counted}
+        return Run(values={**values, "gain": counted - bits}, note=rows.epochs(model))
+
+    found = each_seed(asked, started, run)
     return Measured(
-        values=values,
+        values=found.values,
         protocol=f"the first {len(learned):,} characters learned from, the next {len(valid):,} "
         "stop the training, the rest tests",
         counted=f"{len(test):,} characters",
-        seconds=watch.a_run(len(asked.seeds)),
-        notes=notes,
+        seconds=found.seconds,
+        notes=[f"counting looks {looked_back} characters back", *found.notes],
     )
 
 
