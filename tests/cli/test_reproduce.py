@@ -45,6 +45,16 @@ class TestMadeUp:
         assert after[1]["recipe"] == "easy" and after[1]["figures"][0]["published"] == 0.5
         assert f"{obtained:.5f} (short)" in run("--list").stdout
 
+    def test_list_shows_what_is_not_met(self):
+        run("easy")
+        run("hard")
+        lines = run("--list").stdout.splitlines()
+        assert {line.split()[0]: "NOT MET" in line for line in lines[1:]} == {
+            "absent": False,
+            "easy": False,
+            "hard": True,
+        }
+
     def test_the_page_of_results(self, tmp_path):
         run("easy")
         done = run("--results", tmp_path / "page.md")

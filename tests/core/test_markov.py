@@ -74,6 +74,8 @@ def test_values_are_a_fixed_point():
         ([("a", "go", "b", 1.0)], "row 1 .* 4 entries"),
         ([("a", "go", "b", 1.5, 0.0)], "row 1 .* probability 1.5"),
         ([("a", "go", "b", 1.0, np.nan)], "reward nan"),
+        ([("a", "go", "b", "1", 0.0)], "probability '1' and the reward 0.0; they must be numbers"),
+        ([("a", "go", "b", 1.0, None)], "reward None"),
         ([("a", "go", "b", 0.5, 0.0)], "'go' in 'a' add up to 0.5"),
     ],
 )
@@ -92,9 +94,10 @@ def test_a_policy_that_cannot_be_followed():
         process.policy_values(policy, DISCOUNT)
 
 
-def test_a_discount_of_one_has_no_limit():
-    with pytest.raises(ParameterError, match="discount is 1"):
-        DecisionProcess.from_table(TABLE).value_iteration(1)
+@pytest.mark.parametrize("discount", [1, -0.1, None, "0.9"])
+def test_a_discount_that_has_no_limit(discount):
+    with pytest.raises(ParameterError, match=f"discount is {discount!r}"):
+        DecisionProcess.from_table(TABLE).value_iteration(discount)
 
 
 def test_a_frozen_lake_is_crossed_in_six_steps():

@@ -1,6 +1,6 @@
 import pytest
 
-from isthmus.core.errors import ParameterError
+from isthmus.core.errors import DataError, ParameterError
 from isthmus.fit.image_shape import check_odd, image_shape_of
 
 
@@ -10,6 +10,8 @@ from isthmus.fit.image_shape import check_odd, image_shape_of
         ((), (12,), (1, 12, 1)),
         ((), (3, 4), (3, 4, 1)),
         ((), (2, 2, 3), (2, 2, 3)),
+        ((), (3, 5, 1), (3, 5, 1)),
+        ((), (8, 8, 16), (8, 8, 16)),
         ((3, 4), (12,), (3, 4, 1)),
         ([2, 2, 3], [12], (2, 2, 3)),
         ((4, 3), (3, 4), (4, 3, 1)),  # who says it decides
@@ -23,6 +25,13 @@ def test_what_is_said_else_what_is_seen(given, row_shape, expected):
 def test_what_is_no_image_of_so_many_numbers(given):
     with pytest.raises(ParameterError, match=r"image_shape is .* product of 12, the number of"):
         image_shape_of(given, (12,))
+
+
+@pytest.mark.parametrize("shape", [(1, 28, 28), (3, 16, 16), (4, 8, 2)])
+def test_channels_that_come_first(shape):
+    with pytest.raises(DataError, match=r"channels seem to come first.*np\.moveaxis\(X, 1, -1\)"):
+        image_shape_of((), shape)
+    assert image_shape_of(shape, shape) == shape  # who says it decides
 
 
 def test_an_even_kernel_has_no_middle():

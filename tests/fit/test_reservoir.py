@@ -13,9 +13,11 @@ def drawn(units=30, features=2, seed=0, **more):
     return Reservoir.draw(np.random.default_rng(seed), features, units, **fields)
 
 
-@pytest.mark.parametrize("units", [1, 5, 30, 250])
-def test_the_spectral_radius_is_as_asked(units):
-    layer = drawn(units, spectral_radius=1.25)
+@pytest.mark.parametrize(
+    ("units", "seed"), [(1, 0), (5, 0), (30, 0), (250, 0), (500, 1), (300, 2), (300, 18), (300, 28)]
+)
+def test_the_spectral_radius_is_as_asked(units, seed):
+    layer = drawn(units, seed=seed, spectral_radius=1.25)
     values = np.linalg.eigvals(layer.within.toarray())
     assert abs(values).max() == pytest.approx(1.25, rel=1e-6)
     assert (np.diff(layer.within.indptr) == min(10, units)).all()

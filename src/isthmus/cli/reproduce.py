@@ -98,10 +98,12 @@ def _show_list(recipes: list[dict[str, Any]]) -> None:
     table.add_column("published", justify="right")
     table.add_column("asked")
     table.add_column("obtained", justify="right")
+    table.add_column("")
     for recipe in recipes:
         before = recipe["last"] or {"figures": [], "form": ""}
         obtained = {figure["metric"]: figure["obtained"] for figure in before["figures"]}
         form = " (short)" if before["form"] == "short" else ""
+        missed = _missed(recipe["recipe"], obtained, before["form"])
         for place, figure in enumerate(recipe["figures"]):
             value = obtained.get(figure["metric"])
             table.add_row(
@@ -110,8 +112,17 @@ def _show_list(recipes: list[dict[str, Any]]) -> None:
                 f"{figure['published']:g}",
                 figure["bar"],
                 "" if value is None else f"{value:.5f}{form}",
+                "NOT MET" if figure["metric"] in missed else "",
             )
     console().print(table)
+
+
+def _missed(name: str, obtained: dict[str, float], form: str) -> set[str]:
+    """The metrics whose bars, as they are now, what came out does not meet."""
+    from isthmus.tasks.reproduce import recipe
+
+    bars = {figure.metric: figure for figure in recipe(name, short=form == "short").figures}
+    return {of for of, value in obtained.items() if of in bars and not bars[of].met_by(value)}
 
 
 def _show(outcome: Reproduction) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -167,14 +168,19 @@ def _row(number: int, row: Sequence[Any]) -> Sequence[Any]:
             "next state, probability, reward"
         )
     probability, reward = row[3], row[4]
-    if not 0 <= probability <= 1 or not np.isfinite(reward):
+    numbers = _is_number(probability) and _is_number(reward)
+    if not numbers or not 0 <= probability <= 1 or not np.isfinite(reward):
         raise ParameterError(
-            f"row {number} of the table has the probability {probability} and the reward "
-            f"{reward}; they must be between 0 and 1, and finite"
+            f"row {number} of the table has the probability {probability!r} and the reward "
+            f"{reward!r}; they must be numbers, between 0 and 1 and finite"
         )
     return row
 
 
 def _check(discount: float) -> None:
-    if not 0 <= discount < 1:
-        raise ParameterError(f"discount is {discount}; it must be >= 0 and < 1")
+    if not _is_number(discount) or not 0 <= discount < 1:
+        raise ParameterError(f"discount is {discount!r}; it must be a number >= 0 and < 1")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)

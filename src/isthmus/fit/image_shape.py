@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from isthmus.core.errors import ParameterError
+from isthmus.core.errors import DataError, ParameterError
+
+COLOURS = (1, 3, 4)  # grey, colours, colours that let through
 
 
 def image_shape_of(given: Sequence[int], row_shape: Sequence[int]) -> tuple[int, int, int]:
@@ -21,7 +23,16 @@ def image_shape_of(given: Sequence[int], row_shape: Sequence[int]) -> tuple[int,
     ------
     ParameterError
         for another number of features than the rows have.
+    DataError
+        where nothing is given, for images whose colours seem to come before their pixels.
     """
+    first = len(row_shape) == 3 and row_shape[0] in COLOURS and row_shape[2] not in COLOURS
+    if first and not given:
+        raise DataError(
+            f"the images have the shape {tuple(row_shape)}: their channels seem to come first, and "
+            "must come last, (height, width, channels): np.moveaxis(X, 1, -1); if they do, say so "
+            f"with image_shape={tuple(row_shape)}"
+        )
     seen = tuple(row_shape) if len(row_shape) > 1 else (1, *row_shape)
     shape = tuple(given) or seen
     if len(shape) not in (2, 3) or math.prod(shape) != math.prod(row_shape):

@@ -16,6 +16,7 @@ from scipy.sparse.linalg import ArpackNoConvergence, eigs
 from isthmus.core.sequences import Sequences
 
 DENSE_UNITS = 200  # up to so many a dense product is the faster one
+KRYLOV = 60  # vectors; with ARPACK's own 20 it settles at times on another than the largest
 CELLS = 1 << 21  # numbers kept at a time, 16 MiB
 
 
@@ -132,7 +133,8 @@ def largest_eigenvalue(W: sp.csr_array) -> float:
     """The spectral radius: the largest absolute value of an eigenvalue."""
     if W.shape[0] > DENSE_UNITS:
         try:
-            found = eigs(W, k=1, v0=np.ones(W.shape[0]), return_eigenvectors=False)
+            start = np.ones(W.shape[0])
+            found = eigs(W, k=1, v0=start, ncv=KRYLOV, return_eigenvectors=False)
             return float(np.abs(found).max())
         except ArpackNoConvergence:
             pass  # of several that are as large; the dense way finds them all

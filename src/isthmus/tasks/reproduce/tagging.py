@@ -88,9 +88,12 @@ def _films(asked: Recipe) -> tuple[Part, Part]:
 
 
 def _reversed(asked: Recipe) -> tuple[Part, Part]:
-    """Drawn, the last ones test."""
+    """Drawn, the last ones test, without those that were learned from too."""
     learn, test = int(asked.options["learn"]), int(asked.options["test"])
     X, y = reversal(
         learn + test, length=int(asked.options["length"]), symbols=int(asked.options["symbols"])
     )
-    return Part(X[:learn], y[:learn]), Part(X[learn:], y[learn:])
+    seen = {sequence.tobytes() for sequence in X[:learn]}
+    tested = [n for n in range(learn, learn + test) if X[n].tobytes() not in seen]
+    others = Part([X[n] for n in tested], [y[n] for n in tested])
+    return Part(X[:learn], y[:learn]), others
