@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from isthmus.core.classes import numbered
+from isthmus.core.classes import numbered, numbers_of
 from isthmus.core.errors import DataError
 
 
@@ -18,3 +18,15 @@ def test_what_names_no_classes_is_refused():
         numbered(np.array(["cat", "cat"]))
     with pytest.raises(ValueError, match="continuous"):
         numbered(np.array([0.1, 0.2]))
+
+
+def test_a_missing_class_is_named():
+    with pytest.raises(DataError, match="None, the first in row 1; leave out the 2 rows"):
+        numbered(np.array(["cat", None, "ant", None], dtype=object))
+
+
+def test_the_numbers_of_known_classes():
+    classes = np.array(["ant", "bee", "cat"])
+    assert numbers_of(np.array(["cat", "ant"]), classes).tolist() == [2, 0]
+    with pytest.raises(DataError, match="tags holds 'dog', which is none .*: ant, bee, cat"):
+        numbers_of(np.array(["cat", "dog"]), classes, "tags")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from isthmus import TabularClassifier
 from isthmus.core.errors import DataError, ParameterError
 from isthmus.data.sample_set import Samples
 from isthmus.data.scaling import Scaling, suited
@@ -61,3 +62,6 @@ def test_what_rows_want_by_themselves():
     assert suited(Samples(X=X), probabilities) == suited(Samples(X=X), distances) == "minmax"
     assert suited(Samples(X=sp.csr_array(X)), probabilities) == "none"
     assert suited(Samples(X=X, image_shape=(1, 3)), numbers) == "none"
+    on_codes = TabularClassifier(encoder=probabilities)
+    assert suited(Samples(X=X, image_shape=(1, 3)), TabularClassifier()) == "standard"
+    assert suited(Samples(X=X, image_shape=(1, 3)), on_codes) == "none"

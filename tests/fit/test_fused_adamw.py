@@ -1,5 +1,7 @@
 """The quick AdamW makes torch's numbers, whoever moves when."""
 
+import copy
+
 import pytest
 import torch
 from torch import nn
@@ -50,6 +52,18 @@ def test_its_state_is_torchs_and_goes_through_a_checkpoint():
     after = FusedAdamW(parted.parameters(), lr=0.01)
     restore_optimiser(after, flatten_optimiser(before))
     found = steps(parted, after, 6, first=6)
+    assert all(torch.equal(a, b) for a, b in zip(found, expected, strict=True))
+
+
+def test_a_state_that_is_loaded_replaces_its_own():
+    network = net()
+    optimiser = FusedAdamW(network.parameters(), lr=0.01)
+    steps(network, optimiser, 3)
+    weights, state = copy.deepcopy(network.state_dict()), copy.deepcopy(optimiser.state_dict())
+    expected = steps(network, optimiser, 5, first=3)
+    network.load_state_dict(weights)
+    optimiser.load_state_dict(state)
+    found = steps(network, optimiser, 5, first=3)
     assert all(torch.equal(a, b) for a, b in zip(found, expected, strict=True))
 
 

@@ -11,6 +11,7 @@ from isthmus.fit.image_shape import check_odd, image_shape_of
         ((), (3, 4), (3, 4, 1)),
         ((), (2, 2, 3), (2, 2, 3)),
         ((), (3, 5, 1), (3, 5, 1)),
+        ((), (1, 6, 2), (1, 6, 2)),
         ((), (8, 8, 16), (8, 8, 16)),
         ((3, 4), (12,), (3, 4, 1)),
         ([2, 2, 3], [12], (2, 2, 3)),
@@ -27,7 +28,7 @@ def test_what_is_no_image_of_so_many_numbers(given):
         image_shape_of(given, (12,))
 
 
-@pytest.mark.parametrize("shape", [(1, 28, 28), (3, 16, 16), (4, 8, 2)])
+@pytest.mark.parametrize("shape", [(1, 28, 28), (3, 16, 16), (4, 8, 5)])
 def test_channels_that_come_first(shape):
     with pytest.raises(DataError, match=r"channels seem to come first.*np\.moveaxis\(X, 1, -1\)"):
         image_shape_of((), shape)

@@ -53,6 +53,30 @@ def test_the_loss_falls_and_is_the_mean_over_the_rows():
     assert model.training_["best_epoch"] == 40
 
 
+@pytest.mark.parametrize(
+    ("epochs", "size", "expected"),
+    [
+        (2, 13, [0, 13 / 60, 26 / 60, 0.5, 0.5 + 13 / 60, 0.5 + 26 / 60]),
+        (2, 30, [0, 0.5]),
+        (1, 30, [0.5]),  # one update at the rate 0 would learn nothing
+    ],
+)
+def test_updates_are_paced_by_the_share_that_is_over(epochs, size, expected):
+    paces = []
+
+    class Paced(Player):
+        def pace(self, over):
+            paces.append(over)
+
+    class Noting(Tiny):
+        def learn(self, loop, judge):
+            player = Paced(loop.network, self.loss, self.optimiser(loop.network))
+            loop.run([player], epochs=self.epochs)
+
+    Noting(epochs=epochs, batch_size=size).fit(table())
+    assert paces == pytest.approx(expected)
+
+
 def test_no_epochs_leaves_the_first_weights():
     untrained, trained = Tiny(epochs=0).fit(table()), Tiny(epochs=1).fit(table())
     assert untrained.training_["loss"] == []

@@ -36,7 +36,7 @@ def deep(activation, rows, weight, second, signs):
 
 @every_activation
 def test_one_layer_is_the_exact_norm(name):
-    activation = ACTIVATIONS[name]()
+    activation = ACTIVATIONS[name]
     rows, weight = problem(5, 4)
     found = shallow(activation, rows, weight.requires_grad_())
     expected = exact(lambda row: activation(row @ weight.T), rows)
@@ -52,7 +52,7 @@ def test_one_sigmoid_unit_by_hand():
 
 @every_activation
 def test_the_mean_over_all_signs_is_the_exact_norm(name):
-    activation = ACTIVATIONS[name]()
+    activation = ACTIVATIONS[name]
     rows, weight, second = problem(5, 6, 3)
     weight.requires_grad_()
     signs = torch.cartesian_prod(*[torch.tensor([-1.0, 1.0], dtype=torch.float64)] * 3)
@@ -63,7 +63,7 @@ def test_the_mean_over_all_signs_is_the_exact_norm(name):
 
 @every_activation
 def test_gradients_are_those_of_finite_differences(name):
-    activation = ACTIVATIONS[name]()
+    activation = ACTIVATIONS[name]
     rows, weight, second = problem(5, 4, 3)
     signs = torch.ones(7, 3, dtype=torch.float64)
     weight.requires_grad_()

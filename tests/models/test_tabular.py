@@ -8,7 +8,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 
 from isthmus import DBN, Autoencoder, TabularClassifier, TabularRegressor
 from isthmus.core.parameters import rules
-from isthmus.nn.perceptron import BETWEEN, Perceptron, Threshold
+from isthmus.nn.perceptron import BETWEEN, Perceptron, threshold
 
 FAST = {"precision": "float32"}
 
@@ -39,6 +39,15 @@ def test_without_hidden_layers_it_is_a_linear_regression():
         precision="float64",
     ).fit(X, y)  # fmt: skip
     np.testing.assert_allclose(model.predict(X), LinearRegression().fit(X, y).predict(X), atol=1e-4)
+
+
+def test_a_single_update_along_the_cosine_learns():
+    X, y = ring()
+    fields = {"hidden": (4,), "batch_size": None, "schedule": "cosine", **FAST}
+    begun, moved = (TabularClassifier(epochs=epochs, **fields).fit(X, y) for epochs in (0, 1))
+    assert moved.training_["updates"] == 1
+    before, after = (model.network_["output"].layers[0].weight for model in (begun, moved))
+    assert ((after - before).abs() > 1e-4).all()  # Adam's first step has the rate's length
 
 
 def test_full_batch_descent_is_the_printed_rule():
@@ -83,7 +92,7 @@ def test_every_activation_learns_what_no_line_can(activation):
 
 def test_the_threshold_is_a_step_whose_slope_is_a_line():
     x = torch.tensor([-3.0, -0.5, 0.0, 0.5, 3.0], requires_grad=True)
-    y = Threshold()(x)
+    y = threshold(x)
     assert y.tolist() == [0, 0, 1, 1, 1]
     y.sum().backward()
     assert x.grad.tolist() == [0, 1, 1, 1, 0]

@@ -88,7 +88,7 @@ def test_pooling_comes_after_the_activation_whatever_is_faster(activation):
     rows = torch.randn(20, 36, generator=torch.Generator().manual_seed(1), requires_grad=True)
     maps = found.maps(rows)
     plain = found.convolutions[0](found.standardised(rows))
-    expected = torch.nn.functional.max_pool2d(BETWEEN[activation]()(plain), 2)
+    expected = torch.nn.functional.max_pool2d(BETWEEN[activation](plain), 2)
     torch.testing.assert_close(maps, expected)
     if activation != "threshold":  # its stand-in slope is shared otherwise among equals
         slopes = [torch.autograd.grad(one.square().sum(), rows)[0] for one in (maps, expected)]

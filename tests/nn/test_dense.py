@@ -2,12 +2,13 @@ import pytest
 import torch
 from torch import nn
 
-from isthmus.nn.dense import ACTIVATIONS, dense, xavier
+from isthmus.nn.dense import ACTIVATIONS, Activation, dense, xavier
 
 
 def test_widths_and_activations():
     layers = dense((5, 4, 3), "tanh")
-    assert [type(layer) for layer in layers] == [nn.Linear, nn.Tanh, nn.Linear, nn.Tanh]
+    assert [type(layer) for layer in layers] == [nn.Linear, Activation, nn.Linear, Activation]
+    assert {layer.function for layer in layers[1::2]} == {torch.tanh}
     assert [tuple(layer.weight.shape) for layer in layers[::2]] == [(4, 5), (3, 4)]
     assert list(dense((5,), "tanh")) == []
 

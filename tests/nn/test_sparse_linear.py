@@ -25,6 +25,10 @@ def test_it_is_the_dense_product():
     layer, rows, dense = layer_and_rows()
     expected = dense @ layer.weight + layer.bias
     torch.testing.assert_close(layer(rows), expected, rtol=1e-5, atol=1e-6)
+    torch.testing.assert_close(layer(dense), expected)
+    bare = SparseLinear(11, 4, bias=False)
+    bare.load_state_dict({"weight": layer.weight})
+    torch.testing.assert_close(bare(dense), dense @ layer.weight)
 
 
 def test_its_gradients_are_those_of_the_dense_product():

@@ -15,10 +15,11 @@ KINDS = ("none", "standard", "minmax")
 
 
 def suited(samples: Samples, model: Any) -> str:
-    """The scale that rows want by themselves: images and sparse rows stay as they are, columns are
-    brought to 0..1 for a model that adds their ranges up or whose output is bounded, and are
-    standardised for others."""
-    if samples.image_shape or sp.issparse(samples.X):
+    """The scale that rows want by themselves: images and sparse rows stay as they are, but for
+    dense nets on pixels; columns are brought to 0..1 for a model that adds their ranges up or whose
+    output is bounded, and are standardised for others."""
+    pixels = samples.image_shape and not getattr(model, "wants_standard", False)
+    if pixels or sp.issparse(samples.X):
         return "none"
     decoding = getattr(model, "decoding", None)
     bounded = decoding is not None and decoding.output != "identity"

@@ -26,7 +26,7 @@ def image_shape_of(given: Sequence[int], row_shape: Sequence[int]) -> tuple[int,
     DataError
         where nothing is given, for images whose colours seem to come before their pixels.
     """
-    first = len(row_shape) == 3 and row_shape[0] in COLOURS and row_shape[2] not in COLOURS
+    first = len(row_shape) == 3 and row_shape[0] in COLOURS and row_shape[2] > max(COLOURS)
     if first and not given:
         raise DataError(
             f"the images have the shape {tuple(row_shape)}: their channels seem to come first, and "

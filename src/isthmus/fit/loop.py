@@ -195,11 +195,13 @@ class Loop:
                 inputs=self.rows.take(rows),
                 rows=rows,
                 total=total,
-                targets=None if self.targets is None else self.targets[rows],
+                targets=None if self.targets is None else self.targets.index_select(0, rows),
                 updates=self.before + self.log.updates,
                 generator=generator,
             )
-            player.pace((epoch + number * self.batch_size / total) / max(epochs, 1))
+            # a single update is in the middle of its training: the rate may begin with 0
+            over = 0.5 if epochs == len(sizes) == 1 else epoch + number * self.batch_size / total
+            player.pace(over / epochs)
             with self.place.autocast():
                 losses[number] = player.step(batch)
             self.log.updates += 1

@@ -18,7 +18,7 @@ Schedule = Callable[[float], float]  # share of the training that is over -> fac
 
 
 class Player(nn.Module):
-    """A network and a loss in one module whose forward is the loss.
+    """A network and a loss in one module whose forward is the loss of each row.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ class Player(nn.Module):
         self._rates = [group["lr"] for group in optimiser.param_groups]
 
     def forward(self, batch: Batch) -> Tensor:
-        return self.loss(self.network, batch).mean()
+        return self.loss(self.network, batch)
 
     @property
     def optimisers(self) -> list[torch.optim.Optimizer]:
@@ -79,13 +79,14 @@ class Player(nn.Module):
         for group in self.optimiser.param_groups:
             for weight in group["params"]:
                 weight.grad = None
-        loss = self(batch)
-        self.descend(loss)
-        return loss.detach()
+        losses = self(batch)
+        self.descend(losses)
+        return losses.detach().mean()
 
-    def descend(self, loss: Tensor) -> None:
-        """Move against the gradient of this number."""
-        loss.backward()
+    def descend(self, losses: Tensor) -> None:
+        """Move against the gradient of the mean of these numbers."""
+        shares = torch.full_like(losses, 1 / losses.numel())
+        torch.autograd.backward(losses, shares)
         if self.clip is not None:
             nn.utils.clip_grad_norm_(self.network.parameters(), self.clip)
         self.optimiser.step()

@@ -17,8 +17,8 @@ from isthmus.core.errors import DataError, ParameterError
 from isthmus.core.parameters import choice, estimator, flag, number, whole, widths
 from isthmus.fit.distorting import Distorting
 from isthmus.fit.image_shape import check_odd, image_shape_of
+from isthmus.fit.neural_classifier import NeuralClassifier
 from isthmus.fit.on_encoder import OnEncoder
-from isthmus.fit.supervised import NeuralClassifier
 from isthmus.nn.convolutional_net import ConvolutionalNet
 from isthmus.nn.perceptron import BETWEEN
 from isthmus.nn.pooling import POOLINGS

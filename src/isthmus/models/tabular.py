@@ -8,9 +8,10 @@ import torch
 from torch import nn
 
 from isthmus.core.parameters import choice, estimator, number, whole, widths
+from isthmus.fit.neural_classifier import NeuralClassifier
+from isthmus.fit.neural_regressor import NeuralRegressor
 from isthmus.fit.on_encoder import OnEncoder
 from isthmus.fit.player import sgd
-from isthmus.fit.supervised import NeuralClassifier, NeuralRegressor
 from isthmus.nn.perceptron import BETWEEN, Perceptron
 
 
@@ -46,6 +47,11 @@ class _Tabular(OnEncoder):
     solver: str = choice("adam", "adam", "sgd")
     momentum: float = number(0.0, least=0, below=1)
     batch_size: Any = whole(32, least=1, optional=True)
+
+    @property
+    def wants_standard(self) -> bool:
+        """Whether all rows, images too, are best brought to mean 0 and deviation 1."""
+        return self.encoder is None
 
     def head(self, width: int) -> nn.Module:
         return Perceptron((width, *self.hidden, self._n_outputs), self.activation, self.dropout)

@@ -65,7 +65,7 @@ class ConvolutionalNet(nn.Module):
         self.windows = tuple(windows)
         self.pooling = pooling
         self.partial = partial
-        self.activation = BETWEEN[activation]()
+        self.activation = BETWEEN[activation]
         self.rises = activation not in FALLING
         self.gain = BETWEEN_GAINS.get(activation, 1.0)
         self.register_buffer("mean", torch.zeros(image_shape[2]))

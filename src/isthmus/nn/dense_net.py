@@ -44,9 +44,9 @@ class DenseNet(nn.Module):
         first: nn.Module = SparseLinear(widths[0], widths[1], bias=bias)
         between = zip(widths[1:-1], widths[2:], strict=True)
         self.inwards = nn.ModuleList([first, *(nn.Linear(a, b, bias=bias) for a, b in between)])
-        self.activation = ACTIVATIONS[activation]()
+        self.activation = ACTIVATIONS[activation]
         self.gain = GAINS.get(activation, 1.0)
-        self.code_activation = ACTIVATIONS[code_activation]()
+        self.code_activation = ACTIVATIONS[code_activation]
         self.tied = tied
         back = list(zip(widths[:0:-1], widths[-2::-1], strict=True))
         if tied:

@@ -51,7 +51,7 @@ class ImageNet(nn.Module):
         self.image_shape = tuple(image_shape)
         height, width, depth = image_shape
         self.pooling = pooling
-        self.activation = ACTIVATIONS[activation]()
+        self.activation = ACTIVATIONS[activation]
         stride = 2 if pooling == "stride" else 1
         depths = [depth, *channels]
         self.sizes = [(height, width)]  # of the maps, from the image down

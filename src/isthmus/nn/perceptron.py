@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from isthmus.nn.dense import ACTIVATIONS, GAINS
 from isthmus.nn.rows import Rows
@@ -16,25 +17,23 @@ from isthmus.nn.sparse_linear import SparseLinear
 SLOPE_TO = 1.0  # how far from the step the threshold's stand-in slope reaches
 
 
-class Threshold(nn.Module):
+def threshold(x: Tensor) -> Tensor:
     """1 where x >= 0, else 0. Its slope is 0 everywhere, so learning takes that of the line through
     the step, 1 where |x| <= 1 and 0 elsewhere: a straight-through estimator (Bengio, Leonard,
     Courville 2013, section 4; Hubara et al. 2016, eq. 4)."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        step = (x >= 0).to(x.dtype)
-        if not x.requires_grad:
-            return step
-        line = x.clamp(-SLOPE_TO, SLOPE_TO)
-        return line + (step - line).detach()
+    step = (x >= 0).to(x.dtype)
+    if not x.requires_grad:
+        return step
+    line = x.clamp(-SLOPE_TO, SLOPE_TO)
+    return line + (step - line).detach()
 
 
-BETWEEN: dict[str, type[nn.Module]] = {
+BETWEEN: dict[str, Callable[[Tensor], Tensor]] = {
     **ACTIVATIONS,
-    "threshold": Threshold,
-    "elu": nn.ELU,
-    "gelu": nn.GELU,
-    "leaky-relu": nn.LeakyReLU,
+    "threshold": threshold,
+    "elu": F.elu,
+    "gelu": F.gelu,
+    "leaky-relu": F.leaky_relu,
 }
 RECTIFIER = 2**0.5
 BETWEEN_GAINS = {**GAINS, "elu": RECTIFIER, "gelu": RECTIFIER, "leaky-relu": RECTIFIER}
@@ -58,7 +57,7 @@ class Perceptron(nn.Module):
         first, *others = pairwise(widths)
         layers = [SparseLinear(*first), *(nn.Linear(*pair) for pair in others)]
         self.layers = nn.ModuleList(layers)
-        self.activation = BETWEEN[activation]()
+        self.activation = BETWEEN[activation]
         self.gain = BETWEEN_GAINS.get(activation, 1.0)
         self.dropout = nn.Dropout(dropout)
 

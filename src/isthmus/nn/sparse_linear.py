@@ -22,7 +22,9 @@ class SparseLinear(nn.Module):
 
     def forward(self, rows: Rows | Tensor) -> Tensor:
         if isinstance(rows, Tensor):
-            return F.linear(rows, self.weight.T, self.bias)  # (rows, outputs)
+            if self.bias is None:
+                return rows @ self.weight  # (rows, outputs)
+            return torch.addmm(self.bias, rows, self.weight)
         units = product(rows, self.weight)
         return units if self.bias is None else units + self.bias
 

@@ -25,7 +25,7 @@ class StackNet(nn.Module):
     def __init__(self, layers: Sequence[nn.Module], output: str) -> None:
         super().__init__()
         self.layers = nn.ModuleList(layers)
-        self.output = ACTIVATIONS[output]()
+        self.output = ACTIVATIONS[output]
 
     def encode(self, inputs: Tensor | Rows) -> Tensor:
         units: Any = inputs

@@ -102,7 +102,8 @@ class TopNet(DenseNet):
 
     def _activated(self, kept: Rows) -> Rows:
         # adding up rows of the weight needs its number format, whatever the products are done in
-        return kept.with_values(self.code_activation(kept.values).to(self.inwards[0].weight.dtype))
+        weight: Any = self.inwards[0].weight
+        return kept.with_values(self.code_activation(kept.values).to(weight.dtype))
 
     @torch.no_grad()
     def _follow(self, smallest: Tensor) -> None:

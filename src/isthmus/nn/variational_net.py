@@ -37,7 +37,7 @@ class VariationalNet(nn.Module):
         super().__init__()
         inwards = (*hidden, 2 * code)
         self.first = SparseLinear(width, inwards[0])
-        self.activation = ACTIVATIONS[activation]() if hidden else nn.Identity()
+        self.activation = ACTIVATIONS[activation if hidden else "identity"]
         self.inwards = dense(inwards, activation)[:-1]
         self.outwards = dense((code, *reversed(hidden), width), activation)[:-1]
         self.likelihood = likelihood(likelihood_name, width)

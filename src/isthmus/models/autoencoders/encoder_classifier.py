@@ -10,8 +10,8 @@ from sklearn.utils.validation import check_is_fitted
 from torch import nn
 
 from isthmus.core.parameters import estimator
+from isthmus.fit.neural_classifier import NeuralClassifier
 from isthmus.fit.on_encoder import OnEncoder
-from isthmus.fit.supervised import NeuralClassifier
 from isthmus.nn.dense_rows import dense
 from isthmus.nn.sparse_linear import SparseLinear
 

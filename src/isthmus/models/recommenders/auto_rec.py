@@ -160,7 +160,7 @@ class AutoRecNetwork(nn.Module):
     def __init__(self, width: int, hidden: int, activation: str) -> None:
         super().__init__()
         self.encoder = SparseLinear(width, hidden)
-        self.activation = ACTIVATIONS[activation]()
+        self.activation = ACTIVATIONS[activation]
         self.output = nn.Linear(hidden, width)
 
     def encode(self, rows: Rows) -> Tensor:

@@ -114,7 +114,7 @@ class CDAENet(nn.Module):
         super().__init__()
         self.first = SparseLinear(items, hidden)
         self.users = nn.Embedding(users, hidden)
-        self.activation = ACTIVATIONS[activation]()
+        self.activation = ACTIVATIONS[activation]
         self.output = nn.Linear(hidden, items)
 
     def forward(self, rows: Rows, users: Tensor) -> Tensor:

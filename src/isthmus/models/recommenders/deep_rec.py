@@ -158,7 +158,7 @@ class DeepRecNetwork(nn.Module):
         super().__init__()
         self.rate = rate
         self.encoder = SparseLinear(items, hidden[0])
-        self.activation = ACTIVATIONS[activation]()
+        self.activation = ACTIVATIONS[activation]
         self.down = dense(hidden, activation)
         self.up = dense(hidden[::-1], activation)
         self.output = nn.Linear(hidden[0], items)

@@ -94,7 +94,7 @@ class MultDAENetwork(nn.Module):
         super().__init__()
         mirrored = (*hidden, *hidden[-2::-1])  # 600, 200 -> 600, 200, 600
         self.first = SparseLinear(items, mirrored[0])
-        self.activation = ACTIVATIONS[activation]()
+        self.activation = ACTIVATIONS[activation]
         self.between = dense(mirrored, activation)
         self.output = SoftmaxOutput(mirrored[-1], items)
 

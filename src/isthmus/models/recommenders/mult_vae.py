@@ -116,7 +116,7 @@ class MultVAENetwork(nn.Module):
         super().__init__()
         inwards = (*hidden, 2 * code)
         self.first = SparseLinear(items, inwards[0])
-        self.activation = ACTIVATIONS[activation]() if hidden else nn.Identity()
+        self.activation = ACTIVATIONS[activation if hidden else "identity"]
         self.before = dense(inwards, activation)[:-1]  # the moments are linear
         self.after = dense((code, *reversed(hidden)), activation)
         self.output = SoftmaxOutput(hidden[0] if hidden else code, items)

@@ -111,7 +111,7 @@ class StackedAutoRecNetwork(nn.Module):
     def __init__(self, items: int, hidden: tuple[int, ...], activation: str) -> None:
         super().__init__()
         self.encoder = SparseLinear(items, hidden[0])
-        self.activation = ACTIVATIONS[activation]()
+        self.activation = ACTIVATIONS[activation]
         self.between = dense(hidden, activation)
         self.output = nn.Linear(hidden[-1], items)
 
