@@ -5,7 +5,6 @@ import pytest
 import torch
 
 from isthmus.nn.cells import CELLS
-from isthmus.nn.gradient_flow import gradient_norms
 from isthmus.nn.padded import SequenceSource
 from isthmus.nn.recurrent_reader import RecurrentReader
 from isthmus.nn.sequence_answer import SUMMARIES, SequenceAnswer
@@ -140,65 +139,3 @@ def test_what_is_cut_changes_no_answer():
     for kind, fields in ((SequenceAnswer, {}), (StepAnswers, {"delay": 2})):
         whole, parts = net(kind, **fields), net(kind, truncation=2, **fields)
         torch.testing.assert_close(parts(given), whole(given))
-
-
-def linear(weight):
-    """h_t = weight h_{t-1} + x_t for what is not negative, and the answer h_T."""
-    network = SequenceAnswer(RecurrentReader(1, (1,), "rnn", activation="relu"), 1).double()
-    with torch.no_grad():
-        for parameter in network.parameters():
-            parameter.fill_(1.0 if parameter.dim() > 1 else 0.0)
-        network.reader.nets[0][0].weight_hh_l0.fill_(weight)
-    return network
-
-
-@pytest.mark.parametrize("weight", [0.5, 1.0, 2.0])
-def test_a_linear_cell_has_powers_of_its_weight(weight):
-    given = SequenceSource.from_arrays(
-        np.ones((6 + 4, 1)), np.array([0, 6, 10]), torch.float64
-    ).take(torch.arange(2))
-    norms = gradient_norms(linear(weight), given, lambda outputs: outputs[:, 0])
-    np.testing.assert_allclose(norms[0], weight ** np.arange(5, -1, -1), rtol=1e-12)
-    np.testing.assert_allclose(norms[1], [*weight ** np.arange(3, -1, -1), 0, 0], rtol=1e-12)
-
-
-def test_norms_stop_where_gradients_are_cut():
-    given = SequenceSource.from_arrays(np.ones((6, 1)), np.array([0, 6]), torch.float64).take(
-        torch.arange(1)
-    )
-    last, mean = linear(0.5), linear(0.5)
-    last.reader.truncation = mean.reader.truncation = 3
-    mean.summary = "mean"
-    norms = gradient_norms(last, given, lambda outputs: outputs[:, 0])
-    np.testing.assert_allclose(norms, [[0, 0, 0, 0.25, 0.5, 1]])
-    norms = gradient_norms(mean, given, lambda outputs: 6 * outputs[:, 0])
-    np.testing.assert_allclose(norms, [[1.75, 1.5, 1] * 2])
-
-
-@every_cell
-@every_way
-@pytest.mark.parametrize("summary", SUMMARIES)
-def test_norms_by_finite_differences(cell, both, summary):
-    """A state is moved on its way, and the loss looked at."""
-    network, given = net(cell=cell, both=both, summary=summary), alone(batch(), 0)
-    norms = gradient_norms(network, given, lambda outputs: outputs.square().sum(1))
-    for time in range(4):
-        slopes = [
-            (moved(network, given, time, unit, 1e-5) - moved(network, given, time, unit, -1e-5))
-            / 2e-5
-            for unit in range(4)
-        ]
-        np.testing.assert_allclose(norms[0, time], np.linalg.norm(slopes), rtol=1e-6)
-
-
-@torch.no_grad()
-def moved(network, given, time, unit, by):
-    net, state, units = network.reader.nets[0], None, []
-    for number, step in enumerate(given.values.split(1, dim=1)):
-        _, state = net(step, state)
-        top = state[-1][0] if isinstance(state[-1], tuple) else state[-1]
-        if number == time:
-            top[0, 0, unit] += by
-        units.append(top[0].clone())
-    found = [torch.stack(units, dim=1), *network.units(given)[1:]]
-    return float(network.conclude(given, found).square().sum())

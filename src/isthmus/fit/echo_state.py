@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from sklearn.utils.validation import check_is_fitted
 
 from isthmus.core.errors import DataError
-from isthmus.core.estimator import Estimator
 from isthmus.core.parameters import estimator, number, seed, whole
 from isthmus.core.seeds import entropy, stream
-from isthmus.core.sequence_rows import read_sequence_rows
 from isthmus.core.sequences import Sequences
+from isthmus.fit.coded_steps import CodedSteps
 from isthmus.fit.reservoir import Reservoir
 from isthmus.fit.ridge_readout import RidgeReadout
 
 
 @estimator
-class EchoState(Estimator):
+class EchoState(CodedSteps):
     """Abstract: a drawn reservoir of units that remember, and a readout in closed form.
 
     s(t) = (1 - leak) s(t - 1) + leak tanh(W_in x(t) + b + W s(t - 1)),    s(0) = 0
 
     where W, W_in and b are drawn and stay. The readout sees the input and the states, [x(t), s(t)],
-    and is a ridge regression. Inputs are standardised by the mean and the deviation of each feature
-    over all steps at `fit`.
+    and is a ridge regression. Inputs, which are codes where there is an encoder, are standardised
+    by the mean and the deviation of each feature over all steps at `fit`. Nothing is learned by
+    gradients, so that an encoder is never tuned.
 
     Parameters
     ----------
@@ -63,19 +63,16 @@ class EchoState(Estimator):
     l2: float | None = number(None, above=0, optional=True)
     random_state: Any = seed(0)
 
-    stops_early: ClassVar[bool] = False
-
-    def _read(self, X: Any, *, reset: bool = False) -> Sequences:
-        return read_sequence_rows(self, X, reset=reset)
-
     def _known(self, X: Any) -> Sequences:
         check_is_fitted(self)
-        return self._standard(self._read(X))
+        return self._standard(self._coded(self._read(X)))
 
     def _begin(self, X: Any) -> Sequences:
         """Read what is learned from, draw the reservoir; the inputs, standardised."""
         self.check_parameters()
         found = self._read(X, reset=True)
+        self._take_encoder(found)
+        found = self._coded(found)
         values = found.values.astype(np.float64)
         self.shift_, deviation = values.mean(axis=0), values.std(axis=0)
         self.factor_ = np.where(deviation > 1e-12 * np.abs(self.shift_), deviation, 1.0)

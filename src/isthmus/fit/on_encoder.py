@@ -7,14 +7,14 @@ from typing import Any, Self
 import torch
 from sklearn.base import clone
 from sklearn.frozen import FrozenEstimator
-from sklearn.utils.validation import check_is_fitted
 from torch import Tensor, nn
 
 from isthmus.core.errors import ParameterError
 from isthmus.core.estimator import Estimator
 from isthmus.core.parameters import estimator, flag, part
 from isthmus.fit.autoencoder import NeuralAutoencoder
-from isthmus.fit.batch import Batch
+from isthmus.fit.batch import Batch, Source
+from isthmus.fit.fitted_encoder import ENCODERS, fitted_encoder, held
 from isthmus.fit.greedy import encoded
 from isthmus.fit.loop import Judge, Loop
 from isthmus.fit.row_estimator import RowEstimator
@@ -40,11 +40,7 @@ class EncoderHead(RowEstimator):
         Whether the encoder moves with the head, or stays as it was learned.
     """
 
-    encoder: Any = part(
-        NeuralAutoencoder,
-        FrozenEstimator,
-        said="an autoencoder, or a FrozenEstimator that holds a fitted one",
-    )
+    encoder: Any = part(NeuralAutoencoder, FrozenEstimator, said=ENCODERS)
     fine_tune: bool = flag(True)
 
     def head(self, width: int) -> nn.Module:
@@ -57,19 +53,18 @@ class EncoderHead(RowEstimator):
 
     def check_parameters(self) -> None:
         super().check_parameters()
-        held = getattr(self.encoder, "estimator", None)
-        if isinstance(self.encoder, FrozenEstimator) and not isinstance(held, NeuralAutoencoder):
+        encoder = held(self.encoder)
+        if not isinstance(encoder, NeuralAutoencoder | None):
             raise ParameterError(
-                f"{type(self).__name__}: encoder freezes {held!r}; it must hold a fitted "
+                f"{type(self).__name__}: encoder freezes {encoder!r}; it must hold a fitted "
                 "autoencoder"
             )
 
     def build(self, width: int) -> nn.ModuleDict:
         network = nn.ModuleDict()
         if self.encoder is not None:
-            frozen = isinstance(self.encoder, FrozenEstimator)
             # without its weights: it knows what to build and how to read a code
-            self._reader = clone(self.encoder.estimator if frozen else self.encoder)
+            self._reader = clone(held(self.encoder))
             Estimator.set_state(self._reader, self.encoder_state_, {})
             encoder = self._net_of_codes(self._reader.build(width))
             keep_needed(encoder, lambda: self._read_code(encoder, torch.zeros(2, width)))
@@ -120,17 +115,9 @@ class EncoderHead(RowEstimator):
             del self._begin
 
     def _fitted_encoder(self, X: Any) -> NeuralAutoencoder:
-        if not isinstance(self.encoder, FrozenEstimator):
-            return clone(self.encoder).fit(X)
-        encoder = self.encoder.estimator
-        check_is_fitted(encoder)
         width = getattr(self, self.fitted_width)
-        if encoder.n_features_in_ != width:
-            raise ParameterError(
-                f"{type(self).__name__}: encoder was fitted on rows of {encoder.n_features_in_} "
-                f"features, but these have {width}"
-            )
-        return encoder
+        found: NeuralAutoencoder = fitted_encoder(type(self).__name__, self.encoder, X, width)
+        return found
 
     def _read_code(self, encoder: Any, inputs: Any) -> Any:
         return self._reader.codes(encoder, inputs)
@@ -155,12 +142,15 @@ class OnEncoder(EncoderHead, Supervised):
     def learn(self, loop: Loop, judge: Judge | None) -> None:
         if self.encoder is None or self.fine_tune:
             return super().learn(loop, judge)
-        network: Any = loop.network
-        network.eval()
-        loop.rows = encoded(lambda rows: self.codes(network, rows), loop.rows, loop.place)
+        network: Any = loop.network.eval()
+        loop.rows = self._coded(network, loop)
         player = self._player(network["output"], self._head_loss)
         loop.run([player], epochs=self.epochs, judge=judge)
         return None
+
+    def _coded(self, network: Any, loop: Loop) -> Source:
+        """All rows of the training as the head reads them."""
+        return encoded(lambda rows: self.codes(network, rows), loop.rows, loop.place)
 
     def _head_loss(self, head: nn.Module, batch: Batch) -> Tensor:
         assert batch.targets is not None

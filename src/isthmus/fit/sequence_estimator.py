@@ -9,19 +9,17 @@ from typing import Any, ClassVar
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from isthmus.core.parameters import choice, estimator, number
 from isthmus.core.sequence_rows import read_sequence_rows
 from isthmus.core.sequences import Sequences
 from isthmus.fit.batch import Source
-from isthmus.fit.player import Player, RowLoss
 from isthmus.fit.row_estimator import RowEstimator
 from isthmus.nn.padded import SequenceSource
 
 STEPS = 2**17  # answered at a time, but of wide ones, such as pictures, fewer:
 CELLS = 2**24  # numbers, 64 MiB
-LONGEST_GRADIENT = 1.0  # recurrence makes some explode (Pascanu et al. 2013, algorithm 1)
 
 
 @estimator
@@ -30,8 +28,7 @@ class SequenceEstimator(RowEstimator):
 
     They are a list of arrays (steps, features) or (steps,), of any lengths; an array (sequences,
     steps, features), or with more axes (films of pictures); or rows of a table, each a series of
-    one feature. Batches are made of sequences of about one length; gradients longer than 1 are
-    shortened to it.
+    one feature. Batches are made of sequences of about one length.
 
     Parameters
     ----------
@@ -45,12 +42,6 @@ class SequenceEstimator(RowEstimator):
     precision: str = choice("float32", "auto", "float32", "bfloat16", "float64")
 
     fitted_width: ClassVar[str] = "_step_width"
-    longest_gradient: ClassVar[float | None] = LONGEST_GRADIENT
-
-    def _player(self, network: nn.Module, loss: RowLoss | None = None) -> Player:
-        player = super()._player(network, loss)
-        player.clip = self.longest_gradient
-        return player
 
     def _read(self, X: Any, *, reset: bool = False) -> Sequences:
         return read_sequence_rows(self, X, reset=reset)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -9,50 +11,36 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from isthmus.core.parameters import choice, estimator, number, whole, widths
+from isthmus.core.parameters import estimator, whole, widths
 from isthmus.core.sequences import Sequences
 from isthmus.fit.batch import Batch, Source
 from isthmus.fit.loop import Judge, Loop
-from isthmus.fit.on_encoder import OnEncoder
-from isthmus.fit.player import Player, RowLoss
-from isthmus.nn.cells import CELLS
-from isthmus.nn.cells.first_weights import recurrent
-from isthmus.nn.padded import SequenceSource
+from isthmus.fit.recurrent_layers import RecurrentLayers
+from isthmus.nn.gradient_flow import gradient_norms
+from isthmus.nn.padded import Padded, SequenceSource
 from isthmus.nn.recurrent_net import State, cut
 from isthmus.nn.windows import Window, Windows
 from isthmus.nn.writing_net import LOGITS, WritingNet, filled_up, padded
 
 
 @estimator
-class SymbolWriter(OnEncoder):
+class SymbolWriter(RecurrentLayers):
     """Abstract: sequences of whole numbers, alone or each with a row, foreseen one by one.
 
     A variant reads them, and says with `_meant_for` what they are.
 
     Parameters
     ----------
-    cell
-        Of the recurrent layers: "rnn", "lstm", "peephole", "coupled" or "gru".
-    hidden
-        Widths of the recurrent layers.
     embedding
         Width of a symbol's vector.
-    dropout
-        Share of the units below, between and above the layers forgotten at random while training,
-        in [0, 1).
     truncation
         Steps that a gradient goes back through one text; the state is carried on beyond. Sequences
         with an end are learned whole.
-    clip
-        A longer gradient is shortened to this norm; None leaves it.
     """
 
-    cell: str = choice("lstm", *CELLS)
     hidden: tuple[int, ...] = widths((256,))
     embedding: int = whole(64, least=1)
-    dropout: float = number(0.0, least=0, below=1)
     truncation: int = whole(100, least=1)
-    clip: float | None = number(1.0, above=0, optional=True)
 
     fitted_width: ClassVar[str] = "vector_width_"
 
@@ -72,16 +60,13 @@ class SymbolWriter(OnEncoder):
             self.cell,
             ends=self.ends_,
             dropout=self.dropout,
+            activation=self.activation,
             vector=width,
         )
 
     @property
     def _code_width(self) -> int:
         return self.vector_width_ if self.encoder is None else super()._code_width
-
-    def initialise_head(self, head: nn.Module, generator: torch.Generator) -> None:
-        super().initialise_head(head, generator)
-        recurrent(head, generator)
 
     def loss(self, network: Any, batch: Batch) -> Tensor:
         if not self.vector_width_:
@@ -90,38 +75,38 @@ class SymbolWriter(OnEncoder):
 
     def _head_loss(self, head: Any, batch: Batch) -> Tensor:
         if isinstance(batch.inputs, Window):
-            return self._costs_of_window(head, batch)
+            return self._costs_of_window(head, batch.inputs).mean(dim=1)
         return self._costs(head, batch, batch.inputs if self.vector_width_ else None)
 
     def _costs(self, writer: WritingNet, batch: Batch, vector: Tensor | None) -> Tensor:
         """Of each sequence; their mean is that of nats a symbol."""
         sequences = batch.inputs if batch.targets is None else padded(batch.targets)
+        costs = self._costs_of_symbols(writer, sequences, vector)
+        return sequences.sums(costs) * (len(sequences.lengths) / len(costs))
+
+    def _costs_of_symbols(
+        self, writer: WritingNet, sequences: Padded, vector: Tensor | None
+    ) -> Tensor:
+        """Of each symbol in nats, sequence by sequence, (symbols,)."""
         symbols = sequences.values[:, :, 0].long()
         units, _ = writer.units(writer.shifted(symbols), None, vector)
         logits = writer.to_symbol(sequences.steps(units)).to(self._dtype)
         truth = sequences.steps(symbols[:, :, None])[:, 0]
-        costs = F.cross_entropy(logits, truth, reduction="none")
-        return sequences.sums(costs) * (len(symbols) / len(costs))
+        return F.cross_entropy(logits, truth, reduction="none")
 
-    def _costs_of_window(self, writer: WritingNet, batch: Batch) -> Tensor:
-        """Of each stream, in nats a symbol, from the state in which the window before left it."""
-        before, symbols, first = batch.inputs
-        state = None if first else self._carried
-        units, state = writer.units(before, state)
+    def _costs_of_window(self, writer: WritingNet, window: Window) -> Tensor:
+        """Of each symbol of each stream in nats, (streams, steps), from the state in which the
+        window before left it."""
+        units, state = writer.units(window.before, None if window.first else self._carried)
         self._carried = cut(state)
         logits = writer.to_symbol(units).to(self._dtype).transpose(1, 2)
-        return F.cross_entropy(logits, symbols, reduction="none").mean(dim=1)
+        return F.cross_entropy(logits, window.symbols, reduction="none")
 
     def learn(self, loop: Loop, judge: Judge | None) -> None:
         if isinstance(loop.rows, Windows):
             loop.batch_size = loop.rows.streams
         super().learn(loop, judge)
         self._carried = None
-
-    def _player(self, network: nn.Module, loss: RowLoss | None = None) -> Player:
-        player = super()._player(network, loss)
-        player.clip = self.clip
-        return player
 
     def _learned_from(self, rows: Any, sequences: list[np.ndarray]) -> tuple[Source, Tensor | None]:
         """What the loop takes batches of: rows with their sequences, sequences, or one text."""
@@ -159,6 +144,29 @@ class SymbolWriter(OnEncoder):
             batch = source.to(weight.device).take(everything)
             found[which] = self.network_["output"].log_likelihoods(batch, vector).cpu().numpy()
         return found
+
+    def _norms(self, rows: Any, sequences: list[np.ndarray]) -> Iterator[np.ndarray]:
+        """|dL / dh_t| of each sequence, or of each window of one text, (its symbols,); L is what
+        its last symbol costs."""
+        writer = self.network_["output"]
+        source, targets = self._learned_from(rows, sequences)
+        size = source.streams if isinstance(source, Windows) else self.batch_size
+        for numbers in torch.arange(len(source)).split(size):
+            inputs, vector = source.take(numbers), None
+            if targets is not None:
+                vector, inputs = self.codes(self.network_, inputs), padded(targets[numbers])
+            norms = gradient_norms(writer, partial(self._last_costs, writer, inputs, vector))
+            whole = isinstance(inputs, Window)
+            lengths = [norms.shape[1]] * len(norms) if whole else inputs.lengths.tolist()
+            for found, length in zip(norms, lengths, strict=True):
+                yield found[:length]
+        self._carried = None
+
+    def _last_costs(self, writer: WritingNet, inputs: Any, vector: Tensor | None) -> Tensor:
+        """What the last symbol of each sequence or stream costs, (batch,)."""
+        if isinstance(inputs, Window):
+            return self._costs_of_window(writer, inputs)[:, -1]
+        return self._costs_of_symbols(writer, inputs, vector)[inputs.lengths.cumsum(0) - 1]
 
     def _joined(self, sequences: list[np.ndarray]) -> Sequences:
         """With their ends, where they have such."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from isthmus.nn.padded import Padded
-from isthmus.nn.recurrent_net import RecurrentNet
+from isthmus.nn.recurrent_reader import RecurrentReader
+from isthmus.nn.sequence_answer import SequenceAnswer
 
 
 class ForecastNet(nn.Module):
@@ -16,35 +14,27 @@ class ForecastNet(nn.Module):
 
     Parameters
     ----------
-    features, past
-        Of a step; steps of a window.
-    hidden, cell, dropout
-        Of the recurrent layers.
+    reader
+        Of the window; it sees the first `reader.width` numbers of each step.
+    past
+        Steps of a window.
+    beside
+        How many numbers, the last ones of each step, the linear part sees, which may be the same
+        ones; 0: there is none.
     outputs
         How many.
-    linear
-        Whether there is a linear part.
     """
 
-    def __init__(
-        self,
-        features: int,
-        past: int,
-        hidden: Sequence[int],
-        cell: str,
-        outputs: int,
-        *,
-        dropout: float,
-        linear: bool,
-    ) -> None:
+    def __init__(self, reader: RecurrentReader, past: int, beside: int, outputs: int) -> None:
         super().__init__()
-        self.dropout = dropout
-        self.layers = RecurrentNet(features, hidden, cell, dropout)
-        self.output = nn.Linear(hidden[-1], outputs)
-        self.linear = nn.Linear(past * features, outputs) if linear else None
+        self.layers = SequenceAnswer(reader, outputs)
+        self.linear = nn.Linear(past * beside, outputs) if beside else None
+        self.beside = beside
 
     def forward(self, windows: Padded) -> Tensor:
         """(batch, outputs)."""
-        units, _ = self.layers(windows.values)
-        found = self.output(F.dropout(units[:, -1], self.dropout, self.training))
-        return found if self.linear is None else found + self.linear(windows.values.flatten(1))
+        values = windows.values
+        found = self.layers(windows.with_values(values[:, :, : self.layers.reader.width]))
+        if self.linear is None:
+            return found
+        return found + self.linear(values[:, :, -self.beside :].flatten(1))

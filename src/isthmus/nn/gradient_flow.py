@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from isthmus.nn.padded import Padded
-from isthmus.nn.recurrent_net import cut
-from isthmus.nn.sequence_answer import SequenceAnswer
+from isthmus.nn.recurrent_net import RecurrentNet
+
+FEW = 0.1  # of the sequences, of which the mean would be that of a few
 
 
-def gradient_norms(
-    network: SequenceAnswer, inputs: Padded, costs: Callable[[Tensor], Tensor]
-) -> np.ndarray:
-    """|dL / dh_t| of each sequence's own loss at each step, (batch, longest).
+def gradient_norms(network: nn.Module, costs: Callable[[], Tensor]) -> np.ndarray:
+    """|dL / dh_t| of each sequence's own loss at each step, (batch, steps).
 
-    h_t are the states of the last layer that reads forwards. Layers are run a step at a time, since
-    a fused layer does not show its states on the way.
+    h_t are the states of the last layer that reads forwards, the first recurrent net of a network.
+
+    Parameters
+    ----------
+    costs
+        Runs the network on a batch; the loss of each of its sequences, (batch,).
     """
-    said = network.reader.said(inputs)
-    cuts = network.cuts(said)
-    state: Any = None
-    hidden = []
-    for number, step in enumerate(said.values.split(1, dim=1)):
-        _, state = network.reader.nets[0](step, cut(state) if number in cuts else state)
-        top = state[-1]
-        hidden.append(top[0] if isinstance(top, tuple) else top)  # (1, batch, width)
-    units = [torch.cat(hidden).transpose(0, 1), *network.units(said)[1:]]
-    loss = costs(network.conclude(said, units)).sum()
-    slopes = torch.autograd.grad(loss, hidden, materialize_grads=True)
+    net = next(part for part in network.modules() if isinstance(part, RecurrentNet))
+    net.watched = []
+    try:
+        loss, hidden = costs().sum(), net.watched
+    finally:
+        net.watched = None
+    reached = [states for states in hidden if states.requires_grad]  # truncation cuts the first off
+    slopes = torch.autograd.grad(loss, reached, materialize_grads=True)
     # squares of what vanished would be 0 in single precision
-    return torch.cat(slopes).double().norm(dim=2).T.numpy()
+    norms = torch.cat(slopes).double().norm(dim=2).T.numpy()
+    return np.pad(norms, ((0, 0), (len(hidden) - len(reached), 0)))
+
+
+def mean_flow(norms: Iterable[np.ndarray]) -> np.ndarray:
+    """The mean over sequences of several lengths, aligned at their ends; without the early steps
+    that few of them have."""
+    total = counts = np.zeros(0)
+    for found in norms:
+        more = max(0, len(found) - len(total))
+        total, counts = np.pad(total, (more, 0)), np.pad(counts, (more, 0))
+        total[len(total) - len(found) :] += found
+        counts[len(counts) - len(found) :] += 1
+    enough = counts >= FEW * counts[-1]
+    return total[enough] / counts[enough]

@@ -46,6 +46,7 @@ class RecurrentNet(nn.ModuleList):
         kind: Any = partial(RNN, activation=activation) if cell == "rnn" else CELLS[cell]
         super().__init__(kind(a, b) for a, b in pairwise((features, *hidden)))
         self.dropout = dropout
+        self.watched: list[Tensor] | None = None  # where a list is, states are left in it
 
     def forward(self, inputs: Tensor, state: State | None = None) -> tuple[Tensor, State]:
         """The last layer's states at all steps, (batch, steps, width), and the state after them.
@@ -57,6 +58,18 @@ class RecurrentNet(nn.ModuleList):
         state
             What an earlier call left; None: zeros.
         """
+        if self.watched is None:
+            return self._through(inputs, state)
+        units = []
+        for step in inputs.split(1, dim=1):  # fused layers show no states on the way
+            _, state = self._through(step, state)
+            top = state[-1]
+            units.append(top[0] if isinstance(top, tuple) else top)  # (1, batch, width)
+        self.watched += units
+        assert state is not None
+        return torch.cat(units).transpose(0, 1), state
+
+    def _through(self, inputs: Tensor, state: State | None) -> tuple[Tensor, State]:
         units, after = inputs, []
         for number, layer in enumerate(self):
             if number:

@@ -33,29 +33,11 @@ class SequenceAnswer(nn.Module):
 
     def forward(self, inputs: Padded) -> Tensor:
         """(batch, outputs)."""
-        said = self.reader.said(inputs)
-        return self.conclude(said, self.units(said))
-
-    def units(self, said: Padded) -> list[Tensor]:
-        """The states of each direction, (batch, longest, width), in the order in which it reads."""
-        nets = self.reader.nets
-        ways = [said.values, said.backwards()][: len(nets)]
-        return [self._units(net, way, said) for net, way in zip(nets, ways, strict=True)]
-
-    def conclude(self, said: Padded, units: list[Tensor]) -> Tensor:
-        """The outputs, (batch, outputs), that these states lead to."""
+        said, nets = self.reader.said(inputs), self.reader.nets
+        ways = [said.values, said.backwards()][: len(nets)]  # each in the order in which it reads
+        units = [self._units(net, way, said) for net, way in zip(nets, ways, strict=True)]
         summaries = torch.cat([self._summed_up(said, found) for found in units], dim=1)
         return self.output(self.reader.dropped(summaries))
-
-    def cuts(self, said: Padded) -> range:
-        """The steps before which no gradient flows back from later ones."""
-        steps = self.reader.truncation
-        if steps is None:
-            return range(0)
-        if self.summary != "last":
-            return range(steps, said.values.shape[1], steps)
-        before = int(said.lengths.min()) - steps
-        return range(before, before + 1) if before > 0 else range(0)
 
     def _units(self, net: RecurrentNet, way: Tensor, said: Padded) -> Tensor:
         if self.summary == "last" and self.reader.truncation is not None:

@@ -35,6 +35,8 @@ class WritingNet(nn.Module):
         Of `nn.cells.CELLS`.
     dropout
         Share of the units below, between and above the layers forgotten at random while training.
+    activation
+        Of the simple cell.
     vector
         Width of the vector; 0: there is none.
     """
@@ -49,12 +51,13 @@ class WritingNet(nn.Module):
         ends: bool,
         dropout: float,
         vector: int,
+        activation: str = "tanh",
     ) -> None:
         super().__init__()
         self.border = symbols
         self.dropout = dropout
         self.embedding = nn.Embedding(symbols + 1, embedding)
-        self.layers = RecurrentNet(embedding + vector, hidden, cell, dropout)
+        self.layers = RecurrentNet(embedding + vector, hidden, cell, dropout, activation=activation)
         self.pairs = bool(self.layers[0].pairs)
         states = [2 * width if self.pairs else width for width in hidden] if vector else []
         self.starts = nn.ModuleList(nn.Linear(vector, width) for width in states)

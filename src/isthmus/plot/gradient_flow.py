@@ -46,7 +46,7 @@ def gradient_flow(flows: Mapping[str, Mapping[str, ArrayLike]], *, relative: boo
 
 
 def _line(axes: Axes, norms: np.ndarray, *, relative: bool, **style: Any) -> None:
-    if relative:
+    if relative and norms[-1] > 0:
         norms = norms / norms[-1]
     back = np.arange(len(norms) - 1, -1, -1)
     shown = np.where(norms > 0, norms, np.nan)  # nothing flows there

@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+from sklearn.base import clone
+from sklearn.frozen import FrozenEstimator
 
 import isthmus
-from isthmus import RecurrentForecaster
-from isthmus.core.errors import DataError
+from isthmus import Autoencoder, BinaryAutoencoder, RecurrentForecaster
+from isthmus.core.errors import DataError, ParameterError
 from isthmus.models import saved
 from isthmus.nn.cells import CELLS
+from tests.fit.encoders import linear as linear_encoder
 
 SMALL = {"hidden": (8,), "epochs": 2, "patience": None}
 
@@ -80,3 +83,77 @@ def test_windows_of_several_lengths_are_refused():
     model = RecurrentForecaster(**SMALL).fit(X, y)
     with pytest.raises(DataError, match="window 0 has 11 steps, not 12"):
         model.predict(X[:, 1:])
+
+
+def three_series(seed=0):
+    """Windows of three noisy mixtures of one wave, and what follows in the first."""
+    rng = np.random.default_rng(seed)
+    angles = np.arange(200) / 4
+    mixed = np.stack([np.sin(angles), np.cos(angles)], axis=1) @ rng.normal(size=(2, 3))
+    X, y = windows(mixed + 0.1 * rng.normal(size=mixed.shape))
+    return X.astype("f4"), y
+
+
+@pytest.mark.parametrize("linear", [True, False])
+@pytest.mark.parametrize("fine_tune", [True, False])
+def test_an_identity_changes_nothing(linear, fine_tune):
+    X, y = three_series()
+    same = FrozenEstimator(linear_encoder(X.reshape(-1, 3), np.eye(3)))
+    # tuned, it moves at the first update
+    fields = SMALL | {"linear": linear, "epochs": 0 if fine_tune else 3}
+    plain = RecurrentForecaster(**fields).fit(X, y)
+    coded = RecurrentForecaster(**fields, encoder=same, fine_tune=fine_tune).fit(X, y)
+    np.testing.assert_allclose(coded.predict(X), plain.predict(X), rtol=1e-4, atol=1e-5)
+
+
+def test_the_layers_read_codes_and_the_linear_part_the_steps():
+    X, y = three_series()
+    encoder = Autoencoder(code=2, epochs=3, precision="float32").fit(X.reshape(-1, 3))
+    fields = SMALL | {"encoder": FrozenEstimator(encoder), "fine_tune": False}
+    codes = encoder.transform(X.reshape(-1, 3)).reshape(len(X), -1, 2)
+    model = RecurrentForecaster(**fields, linear=False).fit(X, y)
+    by_hand = RecurrentForecaster(**SMALL, linear=False).fit(codes, y)
+    np.testing.assert_allclose(model.predict(X), by_hand.predict(codes), rtol=1e-4, atol=1e-5)
+    begun = RecurrentForecaster(**fields | {"epochs": 0}).fit(X, y)
+    plain = RecurrentForecaster(**SMALL | {"epochs": 0}).fit(X, y)
+    np.testing.assert_allclose(begun.predict(X), plain.predict(X), rtol=1e-4, atol=1e-5)
+    head = begun.network_["output"]
+    assert head.layers.reader.width == 2 and head.linear.in_features == 12 * 3
+
+
+@pytest.mark.parametrize("fine_tune", [True, False])
+@pytest.mark.parametrize("linear", [True, False])
+def test_an_encoder_is_learned_with_or_stays_and_is_saved(linear, fine_tune, tmp_path):
+    X, y = three_series()
+    plan = Autoencoder(code=2, epochs=3, precision="float32")
+    fitted = clone(plan).fit(X.reshape(-1, 3))
+    model = RecurrentForecaster(**SMALL, linear=linear, encoder=plan, fine_tune=fine_tune)
+    model.fit(X, y, validation=(X[:20], y[:20]))
+    before = fitted.network_.weights()[0].detach().numpy()
+    after = model.network_["encoder"].weights()[0].detach().numpy()
+    assert np.allclose(before, after) == (not fine_tune)
+    loaded = isthmus.load(saved.save(model, tmp_path / "model"))
+    np.testing.assert_array_equal(loaded.predict(X), model.predict(X))
+
+
+def test_windows_of_one_number_a_step_have_codes_too():
+    X, y = windows(np.sin(np.arange(120) / 3)[:, None])
+    encoder = Autoencoder(hidden=(4,), code=2, epochs=1)
+    flat = RecurrentForecaster(**SMALL, encoder=encoder).fit(X[:, :, 0], y)
+    assert flat.predict(X[:, :, 0]).shape == y.shape
+
+
+def test_codes_that_cannot_be_tuned_are_refused():
+    X, y = three_series()
+    encoder = BinaryAutoencoder(code=4, epochs=1, output="identity", error="squared")
+    with pytest.raises(ParameterError, match="use fine_tune=False"):
+        RecurrentForecaster(**SMALL, encoder=encoder).fit(X, y)
+
+
+def test_nothing_flows_back_while_the_forecast_is_linear():
+    X, y = three_series()
+    assert not RecurrentForecaster(**SMALL | {"epochs": 0}).fit(X, y).gradient_flow(X, y).any()
+    flow = RecurrentForecaster(**SMALL).fit(X, y).gradient_flow(X, y)
+    assert flow.shape == (12,) and (flow > 0).all()
+    with pytest.raises(DataError, match=r"shape \(186, 2\); it must be \(186, 3\)"):
+        RecurrentForecaster(**SMALL).fit(X, y).gradient_flow(X, y[:, :2])

@@ -256,3 +256,30 @@ def test_training_beats_not_training_for_every_cell():
         settings = SMALL | {"epochs": 8, "cell": cell, "hidden": (8, 8), "dropout": 0.1}
         before = RecurrentGenerator(**settings | {"epochs": 0}).fit(VERSE).bits(VERSE)
         assert RecurrentGenerator(**settings).fit(VERSE).bits(VERSE) < before - 0.5
+
+
+def test_the_error_of_the_last_symbol_on_its_way_back(verse, digits):
+    flow = verse.gradient_flow(VERSE)
+    assert flow.shape == (20,) and (flow > 0).all()  # the steps of a window
+    model = RecurrentGenerator(**SMALL | {"epochs": 1}).fit(["ada", "robert"] * 9)
+    flow = model.gradient_flow(["ada", "robert"])
+    assert flow.shape == (7,)  # and the end
+    longer = model.gradient_flow(["robert"])
+    np.testing.assert_allclose(flow[:3], longer[:3], rtol=1e-5)  # the shorter one had not begun
+    np.testing.assert_allclose(flow[3:], (longer[3:] + model.gradient_flow(["ada"])) / 2, rtol=1e-5)
+    X, names = digits
+    model = RecurrentGenerator(**SMALL | {"epochs": 1}, encoder=Autoencoder(code=2, epochs=1))
+    assert model.fit(X, names).gradient_flow(X, names).shape == (6,)
+    with pytest.raises(ParameterError, match="of rows; give both"):
+        model.gradient_flow(X)
+
+
+def test_windows_of_a_text_are_its_state_carried_on(verse):
+    """The last of two windows knows the first one, through which no gradient flows."""
+    text = VERSE[:40]
+    model = RecurrentGenerator(**SMALL | {"batch_size": 1}).fit(text)
+    flow = model.gradient_flow(text)
+    whole = RecurrentGenerator(**SMALL | {"batch_size": 1, "truncation": 40, "epochs": 0}).fit(text)
+    whole.network_.load_state_dict(model.network_.state_dict())
+    first = model.gradient_flow(text[:20])
+    np.testing.assert_allclose(2 * flow - first, whole.gradient_flow(text)[20:], rtol=1e-4)

@@ -46,5 +46,5 @@ def test_gradient_flow_takes_targets_as_at_fit():
         model.gradient_flow(X, np.ones((3, 2)))
     with pytest.raises(ValueError, match="contains NaN"):
         model.gradient_flow(X, [0, 1, np.nan])
-    with pytest.raises(ParameterError, match="gradient_flow needs y"):
+    with pytest.raises(ParameterError, match="requires y to be passed"):
         model.gradient_flow(X, None)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 import isthmus
 from isthmus import Autoencoder, RecurrentTagger
@@ -112,3 +113,23 @@ def test_validation_counts_wrong_steps():
     held = coins(50, seed=1)
     model = RecurrentTagger(**LEARNING | {"epochs": 6}).fit(*coins(), validation=held)
     assert 1 - model.score(*held) == pytest.approx(min(model.training_["metric"]))
+
+
+def test_the_error_of_the_last_tag_on_its_way_back():
+    """Of a summing cell that ends in a sigmoid: p - y at each step, whatever the length."""
+    X = [np.ones(3), np.ones(5)]
+    y = [np.array([0, 1, 0]), np.array([1, 1, 0, 0, 1])]
+    model = RecurrentTagger(
+        cell="rnn", activation="relu", start="identity", hidden=(1,), epochs=0, delay=1
+    ).fit(X, y)
+    head = model.network_["output"]
+    with torch.no_grad():
+        for parameter in head.parameters():
+            parameter.fill_(1.0 if parameter.dim() > 1 else 0.0)
+    sums = np.array([3.0, 5.0])  # the blank step adds nothing
+    slopes = np.abs(1 / (1 + np.exp(-sums)) - [0, 1])
+    flow = model.gradient_flow(X, y)
+    np.testing.assert_allclose(flow[2:], [slopes.mean()] * 4, rtol=1e-5)
+    np.testing.assert_allclose(flow[:2], [slopes[1]] * 2, rtol=1e-4)
+    with pytest.raises(DataError, match="y holds 2, which is none of the classes at fit: 0, 1"):
+        model.gradient_flow(X, [2 * tags for tags in y])

@@ -15,11 +15,14 @@ from isthmus.core.parameters import choice, estimator, number, whole, widths
 from isthmus.fit.autoencoder import NeuralAutoencoder
 from isthmus.fit.batch import Batch
 from isthmus.fit.decoding import ERRORS, OUTPUTS, Decoding
+from isthmus.fit.player import Player, RowLoss
 from isthmus.fit.sequence_estimator import STEPS, SequenceEstimator
 from isthmus.nn.cells import CELLS
 from isthmus.nn.cells.first_weights import recurrent
 from isthmus.nn.padded import Padded
 from isthmus.nn.sequence_net import SequenceNet
+
+LONGEST_GRADIENT = 1.0  # recurrence makes some explode (Pascanu et al. 2013, algorithm 1)
 
 
 @estimator
@@ -128,6 +131,11 @@ class SequenceAutoencoder(SequenceEstimator, NeuralAutoencoder):
     def initialise(self, network: nn.Module, generator: torch.Generator) -> None:
         super().initialise(network, generator)
         recurrent(network, generator)
+
+    def _player(self, network: nn.Module, loss: RowLoss | None = None) -> Player:
+        player = super()._player(network, loss)
+        player.clip = LONGEST_GRADIENT
+        return player
 
     def loss(self, network: Any, batch: Batch) -> Tensor:
         forced = self._forced(batch.generator)

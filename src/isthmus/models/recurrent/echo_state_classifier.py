@@ -40,6 +40,8 @@ class EchoStateClassifier(ClassifierMixin, EchoState):
     Attributes
     ----------
     classes_ : array of shape (classes,)
+    encoder_ : estimator
+        The encoder, fitted, where there is one; features are then the numbers of a code.
     inward_ : array of shape (features, units)
     bias_ : array of shape (units,)
     within_ : CSR array of shape (units, units)

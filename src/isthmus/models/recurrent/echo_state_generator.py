@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -35,6 +35,8 @@ class EchoStateGenerator(EchoState):
 
     Attributes
     ----------
+    encoder_ : estimator
+        The encoder, fitted, where there is one; features are then the numbers of a code.
     inward_ : array of shape (features, units)
     bias_ : array of shape (units,)
     within_ : CSR array of shape (units, units)
@@ -49,6 +51,8 @@ class EchoStateGenerator(EchoState):
     Notes
     -----
     The output of a step is the input of the next: no weights of feedback are needed beside W_in.
+    With an encoder x(t) is the code of a step: it learns the next code and runs on codes, of which
+    the encoder's decoder makes steps in the end.
     The readout learns standardised steps, so that l2 means the same for all features. Small errors
     grow on chaotic series: generation follows them for a while and keeps their manner after it.
 
@@ -74,6 +78,8 @@ class EchoStateGenerator(EchoState):
     """
 
     washout: int = whole(20, least=0)
+
+    asked_of_encoder: ClassVar[tuple[str, ...]] = ("transform", "inverse_transform")
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Draw the reservoir, and solve for the readout.
@@ -124,23 +130,28 @@ class EchoStateGenerator(EchoState):
             inputs = self._answer(np.hstack([inputs, states]))
             found[:, step] = inputs
             self._reservoir.advance(states, self._reservoir.drive(inputs))
-        return self._in_units(found).reshape(len(found), steps, *self.step_shape_)
+        flat = self._in_units(found.reshape(-1, inputs.shape[1]))
+        return flat.reshape(len(found), steps, *self.step_shape_)
 
     def score(self, X: Any, y: Any = None) -> float:
         """Minus the mean squared error of the next step, over the steps after the washout."""
-        truth = self._known(X)
-        series = truth.values * self.factor_ + self.shift_
-        predicted = self._in_units(self._answer_steps(truth))
-        since = np.arange(len(series)) - np.repeat(truth.offsets[:-1], truth.lengths)
+        coded, truth = self._known(X), self._read(X)
+        predicted = self._in_units(self._answer_steps(coded))
+        since = np.arange(len(predicted)) - np.repeat(truth.offsets[:-1], truth.lengths)
         counted = since >= self.washout
         counted[truth.offsets[1:] - 1] = False
         here = np.flatnonzero(counted)
         if not len(here):
             raise DataError(f"no sequence has a step after its washout of {self.washout}")
-        return -float(np.square(series[here + 1] - predicted[here]).mean())
+        return -float(np.square(truth.values[here + 1] - predicted[here]).mean())
 
     def _last_states(self, series: Sequences) -> np.ndarray:
         return self._summaries(series, "last")[:, -self.units :]
 
-    def _in_units(self, values: np.ndarray) -> np.ndarray:
-        return values * self.factor_ + self.shift_
+    def _in_units(self, answers: np.ndarray) -> np.ndarray:
+        """Steps, (some, features), of what the readout says of them."""
+        found = answers * self.factor_ + self.shift_
+        if self.encoder is None:
+            return found
+        steps: np.ndarray = self.encoder_.inverse_transform(found)
+        return steps.reshape(len(found), -1)

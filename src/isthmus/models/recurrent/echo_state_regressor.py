@@ -38,6 +38,8 @@ class EchoStateRegressor(RegressorMixin, EchoState):
 
     Attributes
     ----------
+    encoder_ : estimator
+        The encoder, fitted, where there is one; features are then the numbers of a code.
     inward_ : array of shape (features, units)
     bias_ : array of shape (units,)
     within_ : CSR array of shape (units, units)

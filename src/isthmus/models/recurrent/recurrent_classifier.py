@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-import torch
-from sklearn.utils.validation import column_or_1d
-from torch import Tensor
-
-from isthmus.core.errors import DataError
 from isthmus.core.parameters import estimator
 from isthmus.fit.many_to_one import ManyToOne
-from isthmus.fit.supervised import NeuralClassifier
+from isthmus.fit.neural_classifier import NeuralClassifier
 
 
 @estimator
@@ -90,13 +84,3 @@ class RecurrentClassifier(ManyToOne, NeuralClassifier):
     >>> model.gradient_flow(waves, labels).shape
     (30,)
     """
-
-    def _as_learned(self, y: np.ndarray) -> Tensor:
-        y = column_or_1d(y)
-        unknown = set(y.tolist()) - set(self.classes_.tolist())
-        if unknown:
-            raise DataError(
-                f"y holds {min(unknown, key=str)!r}, which is none of the classes at fit: "
-                f"{', '.join(map(str, self.classes_))}"
-            )
-        return torch.from_numpy(np.searchsorted(self.classes_, y))

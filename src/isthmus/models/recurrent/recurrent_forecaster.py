@@ -11,21 +11,23 @@ from torch import Tensor, nn
 from isthmus.core.errors import DataError
 from isthmus.core.parameters import choice, estimator, flag, number, whole, widths
 from isthmus.core.sequences import Sequences
+from isthmus.fit.neural_regressor import NeuralRegressor
+from isthmus.fit.recurrent_steps import RecurrentSteps
 from isthmus.fit.ridge_readout import RidgeReadout
-from isthmus.fit.sequence_estimator import SequenceEstimator
-from isthmus.fit.supervised import NeuralRegressor
 from isthmus.nn.cells import CELLS
-from isthmus.nn.cells.first_weights import recurrent
 from isthmus.nn.forecast_net import ForecastNet
+from isthmus.nn.recurrent_reader import RecurrentReader
 
 
 @estimator
-class RecurrentForecaster(SequenceEstimator, NeuralRegressor):
+class RecurrentForecaster(RecurrentSteps, NeuralRegressor):
     """Recurrent layers read a window of a series, and all next values are told at once.
 
     Minimises, averaged over windows x_1 ... x_T with the next values y (standardised),
 
-        1/2 |A vec(x) + W s_T + b - y|^2,    s_t = cell(x_t, s_{t-1})
+        1/2 |A vec(x) + W s_T + b - y|^2,    s_t = cell(c_t, s_{t-1})
+
+    where c_t is x_t or, with an encoder, the code of it; A sees the steps themselves.
 
     Takes an array (windows, steps, features), all of one length; or rows of a table, each a window
     of one series. Targets are (windows, steps ahead): each is an output of its own, and none is
@@ -33,12 +35,6 @@ class RecurrentForecaster(SequenceEstimator, NeuralRegressor):
 
     Parameters
     ----------
-    cell
-        Of the recurrent layers: "rnn", "lstm", "peephole", "coupled" or "gru".
-    hidden
-        Widths of the recurrent layers, at least one.
-    dropout
-        Share of the units forgotten at random while training, between layers and before the output.
     linear
         Whether there is a linear part A. It begins as the ridge regression of y on the window, and
         W as 0: what is learned is what the linear forecast misses. Without it A is 0.
@@ -46,6 +42,9 @@ class RecurrentForecaster(SequenceEstimator, NeuralRegressor):
     Attributes
     ----------
     network_ : torch module
+        The encoder's network, if there is one, and what reads and answers.
+    encoder_state_ : dict
+        What the encoder's `fit` made besides its network.
     target_mean_, target_scale_ : arrays of shape (steps ahead,)
         What targets are brought to mean 0 and deviation 1 with.
     n_features_in_ : int
@@ -59,8 +58,11 @@ class RecurrentForecaster(SequenceEstimator, NeuralRegressor):
     -----
     In Lai et al. the linear part sees the last steps of a series alone, and is learned by gradients
     from the start; here it sees all of the window, and gradients only move it on from the closed
-    form. Series should be brought to one scale first, by what came before the windows that test:
-    `isthmus.tasks.forecast` does.
+    form. Since W begins as 0, `gradient_flow` is 0 before training; with `linear=False` it is not.
+
+    Gradients flow back through the last `truncation` steps of a window, and what was read before is
+    only remembered. Series should be brought to one scale first, by what came before the windows
+    that test: `isthmus.tasks.forecast` does.
 
     Raises
     ------
@@ -71,7 +73,7 @@ class RecurrentForecaster(SequenceEstimator, NeuralRegressor):
     ----------
     Lai, Chang, Yang, Liu 2018. Modeling Long- and Short-Term Temporal Patterns with Deep Neural
     Networks. SIGIR. Equations (8) and (9).
-    Hochreiter and Schmidhuber 1997. Long Short-Term Memory. Neural Computation 9.
+    Those of RecurrentClassifier on the cells and on how they learn.
 
     Examples
     --------
@@ -87,33 +89,37 @@ class RecurrentForecaster(SequenceEstimator, NeuralRegressor):
 
     cell: str = choice("gru", *CELLS)
     hidden: tuple[int, ...] = widths((32,))
-    dropout: float = number(0.0, least=0, below=1)
     linear: bool = flag(True)
     epochs: int = whole(50, least=0)
     batch_size: int = whole(64, least=1)
     learning_rate: float = number(1e-3, above=0)
     patience: int | None = whole(5, least=1, optional=True)
 
-    def build(self, width: int) -> ForecastNet:
-        return ForecastNet(
+    def head(self, width: int) -> ForecastNet:
+        reader = RecurrentReader(
             width,
-            self.length_,
             self.hidden,
             self.cell,
-            self._n_outputs,
             dropout=self.dropout,
-            linear=self.linear,
+            activation=self.activation,
+            truncation=self.truncation,
         )
+        beside = self._step_width if self.linear else 0
+        return ForecastNet(reader, self.length_, beside, self._n_outputs)
 
-    def initialise(self, network: Any, generator: torch.Generator) -> None:
-        super().initialise(network, generator)
-        recurrent(network, generator)
+    def initialise_head(self, head: Any, generator: torch.Generator) -> None:
+        super().initialise_head(head, generator)
         if self.linear:
             weights, bias = self._ridge
-            nn.init.zeros_(network.output.weight)
+            nn.init.zeros_(head.layers.output.weight)
             with torch.no_grad():
-                network.linear.weight.copy_(torch.from_numpy(weights.T))
-                network.linear.bias.copy_(torch.from_numpy(bias))
+                head.linear.weight.copy_(torch.from_numpy(weights.T))
+                head.linear.bias.copy_(torch.from_numpy(bias))
+
+    def _step_codes(self, encoder: Any, steps: Tensor) -> Tensor:
+        """Codes for the layers and, beside them, the steps for the linear part."""
+        codes = super()._step_codes(encoder, steps)
+        return torch.cat([codes, steps.to(codes.dtype)], dim=1) if self.linear else codes
 
     def _learn_targets(self, y: np.ndarray) -> Tensor:
         found = super()._learn_targets(y)

@@ -18,6 +18,7 @@ from isthmus.data.tokens import Tokens
 from isthmus.fit.checkpoint import Checkpoint
 from isthmus.fit.loop import Judge
 from isthmus.fit.symbol_writer import SymbolWriter
+from isthmus.nn.gradient_flow import mean_flow
 
 
 class Trace(NamedTuple):
@@ -241,6 +242,24 @@ class RecurrentGenerator(SymbolWriter):
         ends among them where there are such. 2 to this power is the perplexity."""
         check_is_fitted(self)
         return self._bits(*self._given(X, y))
+
+    def gradient_flow(self, X: Any, y: Any = None) -> np.ndarray:
+        """How long the gradient of what the last symbol costs is at each state, (symbols,).
+
+            |dL / dh_t|,    t = 1, ..., T
+
+        h_t is the last layer's state from which symbol t is told, L = -log p(s_T). It is the mean
+        over sequences, or over the windows of `truncation` symbols in which one text is read,
+        aligned at their ends: the last number is that of the last symbols, the first one of the
+        longest that a tenth of them have. A model fitted with `epochs=0` shows it before training.
+
+        Parameters
+        ----------
+        X, y
+            As at `fit`.
+        """
+        check_is_fitted(self)
+        return mean_flow(self._norms(*self._given(X, y)))
 
     @torch.no_grad()
     def trace(self, X: Any) -> Trace:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-from sklearn.utils.validation import check_array
-from torch import Tensor
-
-from isthmus.core.errors import DataError
 from isthmus.core.parameters import estimator
 from isthmus.fit.many_to_one import ManyToOne
-from isthmus.fit.supervised import NeuralRegressor
+from isthmus.fit.neural_regressor import NeuralRegressor
 
 
 @estimator
@@ -51,12 +46,3 @@ class RecurrentRegressor(ManyToOne, NeuralRegressor):
     >>> model.fit(series, totals).score(series, totals) > 0.95
     True
     """
-
-    def _as_learned(self, y: np.ndarray) -> Tensor:
-        y = check_array(y, dtype=np.float64, ensure_2d=False, input_name="y")
-        if y.shape[1:] != self.target_mean_.shape:
-            raise DataError(
-                f"y has the shape {y.shape}; it must be {(len(y), *self.target_mean_.shape)}, as "
-                "the targets at fit"
-            )
-        return self._standardised(y)

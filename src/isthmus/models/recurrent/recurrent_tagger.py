@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from dataclasses import replace
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import torch
@@ -14,9 +15,9 @@ from isthmus.core.parameters import estimator, whole
 from isthmus.core.sequences import Sequences
 from isthmus.fit.batch import Batch
 from isthmus.fit.checkpoint import Checkpoint
+from isthmus.fit.neural_classifier import NeuralClassifier
 from isthmus.fit.recurrent_estimator import RecurrentEstimator
 from isthmus.fit.step_targets import flat_targets
-from isthmus.fit.supervised import NeuralClassifier
 from isthmus.nn.padded import Padded
 from isthmus.nn.step_answers import StepAnswers
 
@@ -76,6 +77,8 @@ class RecurrentTagger(RecurrentEstimator, NeuralClassifier):
 
     delay: int = whole(0, least=0)
 
+    answers_steps: ClassVar[bool] = True
+
     def fit(
         self,
         X: Any,
@@ -131,17 +134,25 @@ class RecurrentTagger(RecurrentEstimator, NeuralClassifier):
 
     def loss(self, network: Any, batch: Batch) -> Tensor:
         codes = self.tuned_codes(network, batch.inputs)
-        return self._costs_of_steps(network["output"], codes, batch)
+        return self._head_loss(network["output"], replace(batch, inputs=codes))
 
     def _head_loss(self, head: nn.Module, batch: Batch) -> Tensor:
-        return self._costs_of_steps(head, batch.inputs, batch)
+        """The mean over the steps of each sequence, (batch,)."""
+        return batch.inputs.sums(self._step_costs(head, batch)) / batch.inputs.lengths
 
-    def _costs_of_steps(self, head: nn.Module, inputs: Padded, batch: Batch) -> Tensor:
-        """Their mean over each sequence, (batch,)."""
+    def _step_costs(self, head: nn.Module, batch: Batch) -> Tensor:
+        """Of every step, sequence by sequence, (steps,)."""
         assert batch.targets is not None
+        inputs = batch.inputs
         targets = inputs.steps(batch.targets[:, : inputs.values.shape[1]])
-        costs = self.costs(head(inputs).to(self._dtype), targets)
-        return inputs.sums(costs) / inputs.lengths
+        return self.costs(head(inputs).to(self._dtype), targets)
+
+    def _last_costs(self, head: nn.Module, batch: Batch) -> Tensor:
+        costs = self._step_costs(head, batch)
+        return costs[batch.inputs.lengths.cumsum(0) - 1]
+
+    def _states(self, inputs: Padded) -> list[int]:
+        return (inputs.lengths + self.delay).tolist()
 
     def _classes_of(self, rows: Any) -> np.ndarray:
         """Of every step, sequence by sequence, (steps,)."""

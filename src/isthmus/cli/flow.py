@@ -1,0 +1,114 @@
+"""How far back the errors of recurrent models reach, as a picture and in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from isthmus.cli import files, held, output, rows, writing
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from isthmus.tasks.predictor import Predictor
+
+WHAT = "gradient-flow"
+SEQUENCES, CHARACTERS = 1000, 100_000  # looked at, at most
+FAINT = 0.01  # what is left of a gradient that vanishes; of one that explodes, 1 / FAINT
+
+
+def draw(folder: Path, given: dict[str, Any]) -> None:
+    """Draw the length of the gradient at each state, a line for each model."""
+    source, picture = given["data"], given["picture"]
+    if source is None:
+        raise typer.BadParameter(f"{WHAT}: give the sequences with --data", param_hint="--data")
+    files.check(None, picture)
+    from isthmus.plot.gradient_flow import gradient_flow
+
+    folders = [folder, *(given["beside"] or [])]
+    flows = {str(one): _flow(one, source, given) for one in folders}
+    files.save_picture(gradient_flow({rows.short(source): flows}), picture)
+    told = [{"model": name, **_told(flow)} for name, flow in flows.items()]
+    if given["as_json"]:
+        output.print_json({"what": WHAT, "flows": told, "picture": str(picture)})
+        return
+    for one in told:
+        typer.echo(f"{one['model']}: {_said(**one)}")
+    typer.echo(f"drawn in {picture}")
+
+
+def _flow(folder: Path, source: str, given: dict[str, Any]) -> np.ndarray:
+    """Of a model that writes, or of one that answers sequences."""
+    found: np.ndarray
+    if writing.writes(folder):
+        from isthmus.data.text_files import open_texts
+        from isthmus.models import saved
+
+        model: Any = saved.load(folder)
+        texts = open_texts(source).texts
+        found = model.gradient_flow(
+            list(texts[:SEQUENCES]) if model.ends_ else texts[0][:CHARACTERS]
+        )
+        return found
+    held.require(folder, "predictor")
+    from isthmus.core.errors import NotSupportedError
+    from isthmus.tasks.predictor import Predictor
+
+    predictor = Predictor.load(folder)
+    if not hasattr(predictor.model, "gradient_flow"):
+        raise NotSupportedError(
+            f"{folder}: {type(predictor.model).__name__} has no recurrent layers that learn by "
+            "gradients; recurrent-classifier and others have"
+        )
+    X, y = _with_targets(predictor, source, skip_bad_rows=given["skip_bad_rows"])
+    found = predictor.model.gradient_flow(X, y)
+    return found
+
+
+def _with_targets(predictor: Predictor, source: str, *, skip_bad_rows: bool) -> tuple[Any, Any]:
+    """Rows spread over those whose target is known, and these targets."""
+    import numpy as np
+
+    from isthmus.core.errors import DataError
+    from isthmus.data.column_kinds import numbers
+    from isthmus.data.features import column_labels
+    from isthmus.tasks.predictor import targets
+
+    read = predictor.read(source, skip_bad_rows=skip_bad_rows)
+    if read.target is None:
+        target = predictor.about["target"] or "class"
+        raise DataError(f"{source}: without the column {target!r} there is no error to follow back")
+    usable = ~targets.unusable(read.target, classes=predictor.classifies)
+    known = np.flatnonzero(usable)
+    column = read.target[known]
+    if predictor.classifies:
+        classes = predictor.model.classes_
+        place = {name: number for number, name in enumerate(targets.as_texts(classes))}
+        labels = targets.as_texts(column_labels(column, read.source))
+        which = np.array([place.get(label, -1) for label in labels], dtype=np.int64)
+        known, y = known[which >= 0], classes[which[which >= 0]]
+    else:
+        y = numbers(column).to_numpy()
+    if not len(known):
+        raise DataError(f"{source}: no row has a target such as those that were learned")
+    spread = np.linspace(0, len(known) - 1, min(SEQUENCES, len(known))).astype(int)
+    return read.X[known[spread]], y[spread]
+
+
+def _told(flow: np.ndarray) -> dict[str, Any]:
+    """The length at the first state that a gradient reaches, in parts of that at the last."""
+    reached = int((flow > 0).sum())
+    share = float(flow[-reached] / flow[-1]) if reached else None
+    return {"states": len(flow), "reached": reached, "share": share}
+
+
+def _said(*, model: str, states: int, reached: int, share: float | None) -> str:
+    if share is None:
+        return f"no gradient reaches any of its {states} states"
+    of = f"{states} states" if reached == states else f"the {reached} states that it reaches"
+    kind = "vanishes" if share < FAINT else "explodes" if share > 1 / FAINT else "arrives"
+    return (
+        f"the gradient at the first of {of} is {share:.2g} times as long as at the last: it {kind}"
+    )
