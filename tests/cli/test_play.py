@@ -55,6 +55,15 @@ def test_a_film_that_shows_a_part_says_so(fitted, tmp_path, monkeypatch):
     assert "the film shows the first 4 of " in done.stderr
 
 
+def test_games_that_were_broken_off_are_told(fitted, monkeypatch):
+    assert answer("play", fitted, "--episodes", "2")["broken_off"] == 0
+    monkeypatch.setattr("isthmus.fit.acting.ENDLESS", 3)
+    found = answer("play", fitted, "--episodes", "2")
+    assert (found["broken_off"], found["longest"], found["returns"]) == (2, 3, [3, 3])
+    done = run("play", fitted, "--episodes", "2")
+    assert "2 of them came to no end and were broken off after 3 steps" in done.stdout
+
+
 def test_what_cannot_be_played(fitted, tmp_path):
     fit = ("fit", "--model", "dqn", "--out", tmp_path / "m")
     for arguments, status, said in [

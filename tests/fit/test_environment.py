@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from isthmus.core.errors import MissingExtraError, NotFoundError, ParameterError
-from isthmus.fit.environment import open_environment, remade_by, shrunk
+from isthmus.fit.environment import frames_of, open_environment, remade_by, shrunk
 from tests.fit.worlds import Clock, gymnasium
 
 
@@ -68,9 +68,32 @@ def test_one_that_needs_what_is_not_there(monkeypatch):
         open_environment("CartPole-v1")
 
 
+def test_one_that_cannot_draw():
+    class Undrawn(Clock):
+        def render(self):
+            raise gymnasium.error.DependencyNotInstalled("pygame is not installed")
+
+    with pytest.raises(MissingExtraError, match="^Undrawn needs more than gymnasium: pygame is"):
+        open_environment(Undrawn(render_mode="rgb_array"), frames=(2, 5, 6))
+
+
 def test_one_that_draws_no_pictures():
     with pytest.raises(ParameterError, match="Clock is drawn by render_mode=None"):
         open_environment(Clock(), frames=(2, 5, 6))
+
+
+def test_frames_larger_than_the_pictures():
+    with pytest.raises(ParameterError, match="Clock is drawn in 20 x 30 pixels; frames of 20 x 31"):
+        open_environment(Clock(render_mode="rgb_array"), frames=(2, 20, 31))
+
+
+def test_which_observations_are_made_of_frames():
+    stacked = open_environment(Clock(render_mode="rgb_array"), frames=(3, 4, 5))
+    assert frames_of(stacked) == 3
+    assert frames_of(Clock()) == 1
+    stack = gymnasium.wrappers.FrameStackObservation
+    assert frames_of(stack(Clock(), 4)) == 4
+    assert frames_of(stack(Clock(), 4, padding_type="zero")) == 1  # begins otherwise
 
 
 def test_frames_are_the_last_pictures_grey_and_small():

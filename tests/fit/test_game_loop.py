@@ -1,4 +1,5 @@
 import numpy as np
+import torch
 
 from isthmus.fit.game_loop import Games
 from isthmus.fit.replay import Replay
@@ -15,20 +16,24 @@ def played(count, **clock):
     return games
 
 
+def steps(games):
+    return games.replay.steps(np.arange(games.replay.added), torch.device("cpu"))
+
+
 def test_no_step_leads_from_one_game_into_the_next():
     games = played(10, steps=4)
-    arrays = {name: array[:10].ravel() for name, array in games.replay.arrays.items()}
-    assert arrays["observations"].tolist() == [0, 1, 2, 3, 0, 1, 2, 3, 0, 1]
-    assert arrays["following"].tolist() == [1, 2, 3, 4, 1, 2, 3, 4, 1, 2]
-    assert arrays["ended"].tolist() == [False, False, False, True] * 2 + [False] * 2
+    found = steps(games)
+    assert found.observations.ravel().tolist() == [0, 1, 2, 3, 0, 1, 2, 3, 0, 1]
+    assert found.following.ravel().tolist() == [1, 2, 3, 4, 1, 2, 3, 4, 1, 2]
+    assert found.ended.tolist() == [False, False, False, True] * 2 + [False] * 2
     assert games.returns == [4, 4]
     assert games.ends == [4, 8]
 
 
 def test_a_game_that_was_broken_off_has_not_ended():
     games = played(10, steps=4, ends=False)
-    assert not games.replay.arrays["ended"][:10].any()
-    assert games.replay.arrays["following"][:10].max() == 4
+    assert not steps(games).ended.any()
+    assert steps(games).following.max() == 4
     assert games.returns == [4, 4]
 
 
@@ -37,10 +42,11 @@ def test_a_game_that_is_given_up_counts_for_nothing():
     games.begin(1)
     games.play(0)
     assert games.returns == []
-    assert games.replay.arrays["observations"][:4].ravel().tolist() == [0, 1, 2, 0]
+    assert steps(games).observations.ravel().tolist() == [0, 1, 2, 0]
+    assert steps(games).following.ravel().tolist() == [1, 2, 3, 1]
 
 
 def test_actions_are_numbered_as_the_environment_does():
     games = played(3, steps=9)
     assert games.environment.actions == [1, 2, 3]
-    assert games.replay.arrays["actions"][:3].tolist() == [0, 1, 2]
+    assert steps(games).actions.tolist() == [0, 1, 2]

@@ -10,6 +10,7 @@ from isthmus.core.markov import DecisionProcess
 from isthmus.fit.checkpoint import Checkpoint
 from isthmus.fit.game_loop import GameBatch
 from isthmus.fit.replay import Transitions
+from isthmus.fit.views import random_views
 from isthmus.models import saved
 from tests.fit.stops import stopped_after
 from tests.fit.worlds import CORRIDOR, Blind, Clock, World, gymnasium, spaces
@@ -203,6 +204,54 @@ def test_frames_are_seen_instead_of_numbers():
     assert model.play(world, episodes=2).tolist() == [5, 5]
 
 
+def test_frames_are_replayed_as_they_were_seen():
+    world = Clock(5, render_mode="rgb_array")
+    batches = []
+
+    class Looking(DQN):
+        def loss(self, network, batch):
+            batches.append(batch.steps)
+            return super().loss(network, batch)
+
+    Looking(**SMALL, frames=(2, 6, 8), channels=(3,)).fit(world)
+    seen = [batch.observations.numpy()[:, :, 0, 0] for batch in batches]
+    after = [batch.following.numpy()[:, :, 0, 0] for batch in batches]
+    pairs = np.unique(np.concatenate([np.vstack(seen), np.vstack(after)], axis=1), axis=0)
+    times = [[max(t - 1, 0), t, t, t + 1] for t in range(5)]
+    assert pairs.tolist() == (10 * np.array(times)).tolist()
+
+
+class Lamp(Clock):
+    """One of three lamps shines, and the action of its number brings 1."""
+
+    def reset(self, *, seed=None, options=None):
+        found = super().reset(seed=seed)
+        self.lit = int(self.np_random.integers(3))
+        return found
+
+    def step(self, action):
+        seen, _, *rest = super().step(action)
+        return seen, float(action - 1 == self.lit), *rest
+
+    def render(self):
+        picture = np.zeros((12, 12, 3), np.uint8)
+        picture[2:10, 4 * self.lit + 1 : 4 * self.lit + 3] = 255
+        return picture
+
+
+@pytest.mark.parametrize("encoded", [False, True])
+def test_it_learns_from_pictures(encoded):
+    world = Lamp(1, render_mode="rgb_array")
+    frames, encoder = (1, 6, 6), None
+    if encoded:
+        views = random_views(world, steps=60, frames=frames)
+        settings = {"output": "sigmoid", "error": "cross-entropy", "epochs": 60, "batch_size": 10}
+        encoder = FrozenEstimator(Autoencoder(code=4, **settings).fit(views))
+    fields = SMALL | {"steps": 200, "discount": 0.0, "learning_rate": 1e-2}
+    model = DQN(**fields, frames=frames, channels=(8,), encoder=encoder).fit(world)
+    assert model.play(world, episodes=30).tolist() == [1] * 30
+
+
 def test_images_of_colours():
     model = DQN(**SMALL, channels=(3,)).fit(Clock(shape=(6, 8, 3), dtype=np.uint8))
     assert model.seen_shape_ == [3, 6, 8]
@@ -249,6 +298,7 @@ def test_frames_go_through_a_fitted_autoencoder_one_by_one():
     [
         ({"train_every": 50}, "train_every is 50; it must be at most steps, 40"),
         ({"frames": (3, 4)}, r"frames is \(3, 4\); it must be three numbers"),
+        ({"frames": (5, 4, 6)}, "of which the count is the smallest"),
         ({"discount": 1.5}, "discount is 1.5; it must be a number >= 0 and <= 1"),
         ({"error": "absolute"}, "error is 'absolute'"),
     ],

@@ -6,7 +6,7 @@ import pytest
 from isthmus import DQN
 from isthmus.core.errors import MissingExtraError, ParameterError
 from isthmus.tasks.play import play, write_gif
-from tests.fit.worlds import Clock
+from tests.fit.worlds import Clock, gymnasium
 
 SMALL = {"epochs": 1, "steps": 20, "hidden": (4,)}
 
@@ -28,6 +28,15 @@ def test_a_long_game_is_drawn_in_part(monkeypatch):
     assert played.lengths.tolist() == [6]
 
 
+def test_games_without_an_end_are_counted(monkeypatch):
+    monkeypatch.setattr("isthmus.fit.acting.ENDLESS", 5)
+    for steps, broken_off in ((4, 0), (6, 3)):
+        world = Clock(steps)
+        played = play(DQN(**SMALL).fit(world), world, episodes=3)
+        assert played.broken_off == broken_off
+        assert played.lengths.tolist() == [min(steps, 5)] * 3
+
+
 def test_without_pictures_nothing_is_drawn():
     world = Clock(6)
     played = play(DQN(**SMALL).fit(world), world, episodes=2)
@@ -40,6 +49,16 @@ def test_pictures_that_cannot_be_had():
         play(DQN(**SMALL).fit(world), world, drawn=True)
     with pytest.raises(ParameterError, match="episodes is 0"):
         play(DQN(**SMALL).fit(world), world, episodes=0)
+
+
+def test_an_environment_that_cannot_draw():
+    class Undrawn(Clock):
+        def render(self):
+            raise gymnasium.error.DependencyNotInstalled("pygame is not installed")
+
+    world = Undrawn(6, render_mode="rgb_array")
+    with pytest.raises(MissingExtraError, match="^Undrawn needs more than gymnasium: pygame is"):
+        play(DQN(**SMALL).fit(world), world, drawn=True)
 
 
 @pytest.mark.parametrize(("per_second", "shown", "each"), [(10, 7, 100), (100, 4, 20)])

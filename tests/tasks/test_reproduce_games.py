@@ -1,9 +1,11 @@
 """Recipes of agents."""
 
 import pytest
+from sklearn.frozen import FrozenEstimator
 
-from isthmus import DQN
+from isthmus import DQN, Autoencoder
 from isthmus.core.errors import NotFoundError
+from isthmus.fit.views import random_views
 from isthmus.tasks.reproduce import recipe, recipes, reproduce
 from isthmus.tasks.reproduce.rows import model
 
@@ -48,7 +50,39 @@ def test_one_mean_return_a_seed(written):
     assert found.protocol.startswith("200 steps of learning; 5 other games after every 100, ")
     assert found.counted == "4 games"
     assert "seed 1: mean" in found.notes[1]
-    assert "95 % confidence over seeds" in found.notes[2]
+    assert "return, 95 % confidence over seeds" in found.notes[2]
+
+
+def test_an_agent_beside_it_that_sees_through_an_autoencoder(written):
+    written.write_text(
+        RECIPE.replace(
+            "options = {games = 4}",
+            "options.games = 4\noptions.views = 60\n"
+            'options.encoder = {model = "autoencoder", code = 2, epochs = 1}\n'
+            'options.beside = {model = "dqn", epochs = 2, steps = 100, hidden = [8]}',
+        )
+        + """
+[[figures]]
+metric = "gain"
+published = 0
+at_least = -500
+source = "nobody"
+"""
+    )
+    returned, gain = reproduce("it").figures
+    fields = {"epochs": 2, "steps": 100, "hidden": (8,)}
+    for seed in (0, 1):
+        views = random_views("CartPole-v1", steps=60, random_state=seed)
+        encoder = Autoencoder(code=2, epochs=1, random_state=seed).fit(views)
+        plain, coded = (
+            DQN(**fields, encoder=before, random_state=seed)
+            .fit("CartPole-v1")
+            .play(episodes=4, random_state=seed)
+            .mean()
+            for before in (None, FrozenEstimator(encoder))
+        )
+        assert returned.values[seed] == pytest.approx(plain)
+        assert gain.values[seed] == pytest.approx(plain - coded)
 
 
 def test_an_environment_that_is_not_there(written):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any
 
 import typer
 
-from isthmus.cli import output
-from isthmus.cli.training import CHECKPOINT, checkpoint, end_interrupted, was_interrupted
+from isthmus.cli.training import begin, finish
 
 RECENT = 100  # games of the training that are told of
 
@@ -18,23 +18,12 @@ def fit_agent(estimator: Any, given: dict[str, Any]) -> None:
     from isthmus.fit.environment import open_environment
     from isthmus.models import saved
 
-    out = given["out"]
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")  # frames are drawn, and no window
     estimator.check_parameters()
     open_environment(given["data"], frames=estimator.frames).close()
-    out.mkdir(parents=True, exist_ok=True)  # to fail now, if it must, and not after training
-    estimator.fit(given["data"], checkpoint=checkpoint(out / CHECKPOINT, given))
-    interrupted = was_interrupted(estimator.training_)
-    saved.save(estimator, out)
+    estimator.fit(given["data"], checkpoint=begin(estimator, given))
     told = _told(estimator)
-    if given["as_json"]:
-        fields = estimator.get_params()
-        found = {"folder": str(out), "model": given["model"], "fields": fields, **told}
-        output.print_json({**found, "training": output.training(estimator.training_)})
-    else:
-        _show(given, told)
-    if interrupted:
-        end_interrupted(out)
+    finish(estimator, given, partial(saved.save, estimator), told, lambda _: _show(given, told))
 
 
 def _told(estimator: Any) -> dict[str, Any]:
@@ -57,5 +46,5 @@ def _show(given: dict[str, Any], told: dict[str, Any]) -> None:
     )
     if told["return"] is not None:
         last = min(RECENT, told["games"])
-        typer.echo(f"mean return of the last {last}, played while learning: {told['return']:.1f}")
+        typer.echo(f"mean return of the last {last}, played while learning: {told['return']:.4g}")
     typer.echo(f"saved in {given['out']}; use it: isthmus play {given['out']}")

@@ -66,6 +66,8 @@ def _told(
         "least": float(played.returns.min()),
         "most": float(played.returns.max()),
         "steps": float(played.lengths.mean()),
+        "longest": int(played.lengths.max()),
+        "broken_off": played.broken_off,
         "seed": seed,
         "picture": picture and str(picture),
         "returns": played.returns.tolist(),
@@ -76,10 +78,15 @@ def _show(told: dict[str, Any]) -> None:
     typer.echo(f"{told['environment']}, {told['games']:,} game{'s' * (told['games'] > 1)}")
     interval = ""
     if told["low"] is not None:
-        interval = f" (95 % confidence: {told['low']:.1f} to {told['high']:.1f})"
+        interval = f" (95 % confidence: {told['low']:.4g} to {told['high']:.4g})"
     typer.echo(
-        f"mean return {told['return']:.1f}{interval}, from {told['least']:g} to "
+        f"mean return {told['return']:.4g}{interval}, from {told['least']:g} to "
         f"{told['most']:g}; {told['steps']:.0f} steps a game"
     )
+    if told["broken_off"]:
+        typer.echo(
+            f"{told['broken_off']:,} of them came to no end and were broken off after "
+            f"{told['longest']:,} steps"
+        )
     if told["picture"]:
         typer.echo(f"the first game is in {told['picture']}")

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from isthmus.core.errors import DataError, ParameterError
 from isthmus.core.parameters import estimator, part, widths
 from isthmus.core.seeds import entropy, stream
-from isthmus.fit.environment import name_of, open_environment
+from isthmus.fit.environment import name_of, open_environment, what_it_needs
 from isthmus.fit.game_loop import SEEDS
 from isthmus.fit.neural import Neural
 from isthmus.fit.sight import Sight
@@ -38,7 +38,7 @@ class Acting(Neural):
     encoder
         A fitted autoencoder in `sklearn.frozen.FrozenEstimator`: its codes are seen, and it is not
         changed. Numbers are handed to it as rows, pictures as images from 0 to 1, each of `frames`
-        as one of its own, whose codes stand side by side.
+        as one of its own, whose codes stand side by side: what `fit.views.random_views` collects.
     """
 
     frames: tuple[int, ...] = widths((), least=0)
@@ -144,17 +144,18 @@ class Acting(Neural):
                 f"shape {tuple(self.observation_shape_)} and {self.actions_} actions"
             )
         try:
-            yield opened
+            with what_it_needs(name_of(opened)):
+                yield opened
         finally:
             if isinstance(asked, str):
                 opened.close()
 
     def check_parameters(self) -> None:
         super().check_parameters()
-        if self.frames and len(self.frames) != 3:
+        if self.frames and (len(self.frames) != 3 or self.frames[0] > min(self.frames)):
             raise ParameterError(
                 f"{type(self).__name__}: frames is {self.frames}; it must be three numbers, count, "
-                "height and width, or nothing"
+                "height and width, of which the count is the smallest, or nothing"
             )
         if self.encoder is not None:
             check_is_fitted(self.encoder.estimator)
@@ -181,11 +182,7 @@ class Acting(Neural):
         """What the network takes: the observation, or its code."""
         if self.encoder is None:
             return seen
-        if self.observation_kind_ != "image":
-            rows = seen[None]
-        else:
-            rows = seen.astype(np.float32) / 255
-            rows = rows if self.frames else np.moveaxis(rows, 0, -1)[None]
+        rows = self._sight.handed(seen, framed=bool(self.frames))
         return self.encoder.transform(rows).ravel().astype(np.float32, copy=False)
 
     @torch.no_grad()

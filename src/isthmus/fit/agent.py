@@ -12,7 +12,7 @@ from isthmus.core.parameters import choice, estimator, number, text, whole
 from isthmus.core.seeds import entropy, stream
 from isthmus.fit.acting import Acting
 from isthmus.fit.checkpoint import Checkpoint
-from isthmus.fit.environment import open_environment, remade_by
+from isthmus.fit.environment import frames_of, open_environment, remade_by
 from isthmus.fit.game_loop import GameLoop, Games, Habits
 from isthmus.fit.loop import Judge, Loop
 from isthmus.fit.place import Place
@@ -125,10 +125,12 @@ class Agent(Acting):
         sight = self._look_at(environment)
         first = self._seen(sight.see(environment.observation_space.sample()))
         self.width_, self.seen_shape_ = first.size, list(first.shape)
+        size = min(self.memory, self.epochs * self.steps)
+        count = frames_of(environment) if self.frames else 1
         games: Any = Games(
             environment,
             lambda observation: self._seen(sight.see(observation)),
-            Replay(min(self.memory, self.epochs * self.steps), first.shape, first.dtype),
+            Replay(size, first.shape, first.dtype, count),
             self.steps,
         )
         judge = self._judge(environment) if self.trials else None

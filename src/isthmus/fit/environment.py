@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ import numpy as np
 from isthmus.core.errors import MissingExtraError, NotFoundError, ParameterError
 
 LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)  # of red, green, blue (ITU-R BT.601)
+OWN = {"isthmus/Catch-v0": "isthmus.data.catch:Catch"}
 
 
 def open_environment(environment: Any, *, frames: Sequence[int] = (), drawn: bool = False) -> Any:
@@ -31,7 +34,7 @@ def open_environment(environment: Any, *, frames: Sequence[int] = (), drawn: boo
     NotFoundError
         for an unknown name, with the nearest ones.
     ParameterError
-        for an environment with other actions, or one that cannot be drawn.
+        for an environment with other actions, or one that cannot be drawn, or not so large.
     """
     gymnasium = _gymnasium()
     if isinstance(environment, str):
@@ -57,6 +60,16 @@ def open_environment(environment: Any, *, frames: Sequence[int] = (), drawn: boo
     return _framed(environment, *frames)
 
 
+def frames_of(environment: Any) -> int:
+    """How many frames an observation holds, of which all but the last were in the one before; 1
+    where that is not sure."""
+    from gymnasium.wrappers import FrameStackObservation
+
+    if isinstance(environment, FrameStackObservation) and environment.padding_type == "reset":
+        return int(environment.stack_size)
+    return 1
+
+
 def name_of(environment: Any) -> str:
     """The name it can be made by, or what it is."""
     return environment.spec.id if environment.spec else type(environment.unwrapped).__name__
@@ -80,6 +93,9 @@ def _gymnasium() -> Any:
         raise MissingExtraError(
             "environments need gymnasium: pip install 'isthmus[play]'"
         ) from error
+    for name, entry_point in OWN.items():
+        if name not in gymnasium.registry:
+            gymnasium.register(name, entry_point)
     return gymnasium
 
 
@@ -89,9 +105,23 @@ def _made(name: str, gymnasium: Any, *, drawn: bool) -> Any:
         near = difflib.get_close_matches(name, gymnasium.registry, n=3)
         said = f"did you mean {', '.join(near)}?" if near else "see gymnasium.pprint_registry()"
         raise NotFoundError(f"gymnasium has no environment {name!r}; {said}")
-    try:
+    with what_it_needs(name):
         return gymnasium.make(name, render_mode="rgb_array" if drawn else None)
-    except (ImportError, gymnasium.error.DependencyNotInstalled) as error:
+
+
+@contextmanager
+def what_it_needs(name: str) -> Iterator[None]:
+    """Says what is missing to make, play or draw an environment.
+
+    Raises
+    ------
+    MissingExtraError
+    """
+    try:
+        yield
+    except MissingExtraError:
+        raise
+    except (ImportError, _gymnasium().error.DependencyNotInstalled) as error:
         raise MissingExtraError(f"{name} needs more than gymnasium: {error}") from error
 
 
@@ -99,7 +129,14 @@ def _framed(environment: Any, count: int, height: int, width: int) -> Any:
     from gymnasium import wrappers
     from gymnasium.spaces import Box
 
-    drawn = wrappers.AddRenderObservation(environment, render_only=True)
+    with what_it_needs(name_of(environment)):
+        drawn: Any = wrappers.AddRenderObservation(environment, render_only=True)
+    high, wide = drawn.observation_space.shape[:2]
+    if height > high or width > wide:
+        raise ParameterError(
+            f"{name_of(environment)} is drawn in {high} x {wide} pixels; frames of {height} x "
+            f"{width} would have to be larger"
+        )
     small = wrappers.TransformObservation(
         drawn,
         lambda picture: shrunk(picture, height, width),
@@ -114,6 +151,6 @@ def shrunk(picture: np.ndarray, height: int, width: int) -> np.ndarray:
         np.linspace(0, whole, parts + 1).round().astype(int)
         for whole, parts in zip(picture.shape, (height, width), strict=False)
     )
-    sums = np.add.reduceat(picture, rows[:-1], axis=0, dtype=np.float32)
-    sums = np.add.reduceat(sums, columns[:-1], axis=1) @ LUMINANCE
+    bands = [picture[first:end].sum(axis=0, dtype=np.uint32) for first, end in pairwise(rows)]
+    sums = np.add.reduceat(bands, columns[:-1], axis=1, dtype=np.float32) @ LUMINANCE
     return np.rint(sums / np.outer(np.diff(rows), np.diff(columns))).astype(np.uint8)

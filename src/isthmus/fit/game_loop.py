@@ -56,12 +56,13 @@ class Games:
         """A new game, whatever became of the one before."""
         observation, _ = self.environment.reset(seed=seed)
         self.seen, self._return = self.see(observation), 0.0
+        self.replay.begin(self.seen)
 
     def play(self, action: int) -> None:
         """One step; a game that is over is followed by the next one."""
         observation, reward, ended, cut, _ = self.environment.step(self._first + action)
         following = self.see(observation)
-        self.replay.add(self.seen, action, reward, following, ended)
+        self.replay.add(action, reward, following, ended)
         self.seen, self._return = following, self._return + float(reward)
         if ended or cut:
             self.returns.append(self._return)

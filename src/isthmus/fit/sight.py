@@ -87,6 +87,14 @@ class Sight:
             return found[None]
         return np.moveaxis(found, int(np.argmin(self.shape)), 0)
 
+    def handed(self, seen: np.ndarray, *, framed: bool) -> np.ndarray:
+        """What is seen as an autoencoder takes it: numbers as one row; an image from 0 to 1, or,
+        `framed`, each of its frames as one."""
+        if self.kind != "image":
+            return seen[None]
+        shares = seen.astype(np.float32) / 255
+        return shares if framed else np.moveaxis(shares, 0, -1)[None]
+
     def check(self, observation: Any) -> np.ndarray:
         """One observation of those a person gives.
 

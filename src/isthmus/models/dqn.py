@@ -72,8 +72,8 @@ class DQN(Agent):
     Errors are squared by default, against the paper: of a long game one step in hundreds has a
     large error, the last, and Huber's hardly weighs it more than any other.
 
-    A step of the environment is kept whole, with the observations before and after it: `memory`
-    times two observations are held, which for frames is the price of the memory.
+    What was seen is kept once, and each of `frames` too: observations are put together when steps
+    are replayed, so that `memory` pictures are held, and not as many times two observations.
 
     Raises
     ------

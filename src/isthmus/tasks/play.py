@@ -10,6 +10,7 @@ import numpy as np
 
 from isthmus.core.errors import MissingExtraError, NotSupportedError, ParameterError
 from isthmus.evaluate.returns import Confidence, confidence
+from isthmus.fit import acting
 
 FASTEST = 50  # pictures a second that every program shows as such
 LONGEST = 1000  # steps of a film: pictures of a game without an end would fill the memory
@@ -31,6 +32,11 @@ class Played:
     lengths: np.ndarray
     pictures: list[np.ndarray] = field(default_factory=list, repr=False)
     per_second: float = 30.0
+
+    @property
+    def broken_off(self) -> int:
+        """How many games came to no end in as many steps as a game is given."""
+        return int((self.lengths >= acting.ENDLESS).sum())
 
     @property
     def confidence(self) -> Confidence:

@@ -1,24 +1,35 @@
-"""Agents beside published returns in the environments of gymnasium."""
+"""Agents beside published returns in the environments of gymnasium, and beside other agents."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
+
+import numpy as np
+from sklearn.frozen import FrozenEstimator
 
 from isthmus.evaluate.returns import confidence
+from isthmus.fit.views import random_views
 from isthmus.tasks.reproduce import rows
 from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
 from isthmus.tasks.reproduce.recipes import Recipe
+from isthmus.tasks.reproduce.runs import Run, each_seed
 
 DEFINITIONS = {
     "return": "mean sum of the rewards of a greedy game after training, from starts that neither "
     "the training nor the choice of its best epoch has seen",
+    "beside_return": "the same of the agent beside, with the same seeds and starts",
+    "gain": "return - beside_return, mean over the seeds",
 }
 define = partial(look_up, DEFINITIONS)
 
 
 def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     """Learn the environment once for every seed, and play `games` games greedily.
+
+    The option `beside` is an agent that does the same; it sees through the autoencoder of the
+    option `encoder`, if there is one, which learns from `views` steps of actions at random.
 
     Raises
     ------
@@ -27,30 +38,62 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
     MissingExtraError
         without gymnasium.
     """
-    count = int(asked.options["games"])
-    returns, notes = [], []
-    watch = Stopwatch()
-    steps = trials = 0
-    for seed, model in rows.seeded(asked):
-        started(f"{asked.name}, seed {seed}")
+
+    def run(seed: int, agent: Any, watch: Stopwatch) -> Run:
         with watch("fit"):
-            model.fit(asked.data)
+            agent.fit(asked.data)
         with watch("score"):
-            played = model.play(episodes=count, random_state=seed)
-        returns.append(float(played.mean()))
-        steps, trials = model.epochs * model.steps, model.trials
-        notes.append(
-            f"seed {seed}: mean {played.mean():.2f}, from {played.min():g} to {played.max():g}; "
-            f"{rows.epochs(model)}"
+            played = _play(asked, agent, seed)
+        values = {"return": played.mean()}
+        note = (
+            f"mean {played.mean():.2f}, from {played.min():g} to {played.max():g}; "
+            f"{rows.epochs(agent)}"
         )
-    if len(returns) > 1:
-        found = confidence(returns)
-        notes.append(f"95 % confidence over seeds: {found.low:.1f} to {found.high:.1f}")
+        if "beside" in asked.options:
+            other = _play(asked, _beside(asked, seed).fit(asked.data), seed).mean()
+            values |= {"beside_return": other, "gain": played.mean() - other}
+            note += f"; beside it {other:.2f}"
+        return Run(values=values, note=note)
+
+    found = each_seed(asked, started, run)
     return Measured(
-        values={"return": returns},
-        protocol=f"{steps:,} steps of learning; {trials} other games after every {model.steps:,}, "
-        "which are not learned from, choose the weights that are kept",
-        counted=f"{count} games",
-        seconds=watch.a_run(len(asked.seeds)),
-        notes=notes,
+        values=found.values,
+        protocol=_protocol(rows.model(asked.model, asked.fields)),
+        counted=f"{asked.options['games']} games",
+        seconds=found.seconds,
+        notes=[*found.notes, *_intervals(found.values)],
     )
+
+
+def _beside(asked: Recipe, seed: int) -> Any:
+    agent = rows.beside(asked, seed)
+    if "encoder" not in asked.options:
+        return agent
+    fields = dict(asked.options["encoder"])
+    encoder = rows.with_seed(rows.model(fields.pop("model"), fields), seed)
+    steps = int(asked.options["views"])
+    views = random_views(asked.data, steps=steps, frames=agent.frames, random_state=seed)
+    return agent.set_params(encoder=FrozenEstimator(encoder.fit(views)))
+
+
+def _play(asked: Recipe, agent: Any, seed: int) -> np.ndarray:
+    return agent.play(episodes=int(asked.options["games"]), random_state=seed)
+
+
+def _protocol(agent: Any) -> str:
+    steps = f"{agent.epochs * agent.steps:,} steps of learning; "
+    if not agent.trials:
+        return steps + "the last weights are kept"
+    return (
+        f"{steps}{agent.trials} other games after every {agent.steps:,}, which are not learned "
+        "from, choose the weights that are kept"
+    )
+
+
+def _intervals(values: dict[str, list[float]]) -> list[str]:
+    """95 % intervals over seeds, in words."""
+    found = {name: confidence(each) for name, each in values.items() if len(each) > 1}
+    return [
+        f"{name}, 95 % confidence over seeds: {one.low:.2f} to {one.high:.2f}"
+        for name, one in found.items()
+    ]
