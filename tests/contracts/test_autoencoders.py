@@ -69,7 +69,7 @@ def test_whatever_the_rows_come_in(name):
 
 def _reads_flat(name, other):
     """Whether the shape of a row plays no part for this model."""
-    structured = {"ConvolutionalAutoencoder", "SequenceAutoencoder"}
+    structured = {"ConvolutionalAutoencoder", "JudgedAutoencoder", "SequenceAutoencoder"}
     return name not in structured or np.ndim(other) == 2
 
 

@@ -244,15 +244,17 @@ def test_made_rows_do_not_help_a_classifier_that_has_few(run, monkeypatch):
     monkeypatch.syspath_prepend(ROOT / "examples")
     monkeypatch.setattr(importlib.import_module("gan_augment"), "DRAWS", 3)
     found = run("gan_augment", "--epochs", "100")
-    assert found["few rows"] < 10
-    assert found["difference"] == pytest.approx(found["and made ones"] - found["few rows"])
-    assert found["difference"] > -2 * found["standard error"]
+    assert found["few rows"][0] < 10
+    assert found["few rows"][1:] == (0, 0)  # paired with itself
+    for error, low, high in (found["and noisy copies"], found["and made rows"]):
+        assert (low + high) / 2 == pytest.approx(error - found["few rows"][0])
+        assert high > 0  # not surely better
 
 
-def test_what_a_discriminator_judges_looks_more_real_and_is_less_near(run):
-    squared, absolute, judged = run("gan_loss", "--epochs", "50").values()
-    assert squared[0] < judged[0] < absolute[0]
-    assert judged[1] < 0.85 * absolute[1]  # than the squared error's only after 100 epochs
+def test_what_a_discriminator_judges_looks_more_real(run):
+    squared, absolute, judged = run("gan_loss", "--epochs", "20").values()
+    assert squared[0] < absolute[0]
+    assert judged[2] < 0.85 * min(squared[2], absolute[2])
 
 
 def test_pooling_a_whole_map_forgets_where_a_digit_was_and_small_windows_do_not(run):

@@ -1,12 +1,14 @@
 """What is seen of a game after each epoch, and what is complained of."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from isthmus.data.planted import ring
 from isthmus.fit.game_watch import MOMENTS, GameWatch, complaint, moments, shown_rows
 from isthmus.losses.adversarial import OBJECTIVES
 
@@ -64,11 +66,34 @@ def test_narrow_rows_are_kept_in_larger_numbers():
         ({}, ""),
         ({"variety": 0.4}, "0.40 times.*collapsed"),
         ({"variety": 2.1}, "2.1 times.*diverged"),
+        ({"coverage": 0.1}, "near 10% of the real ones alone"),
         ({"told_apart": 0.999}, "without fail"),
     ],
 )
 def test_what_is_complained_of(told, words):
     found = complaint(GOOD | told, GAME)
+    assert re.search(words, found) and bool(found) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        ([0], "collapsed"),  # a single one of eight places
+        ([0, 4], "leaves most of them out"),  # two that lie as far apart as all
+        (range(8), ""),
+    ],
+)
+def test_a_planted_collapse_is_seen(made, words):
+    points, places = ring(400, deviation=0.05)
+    noise = torch.from_numpy(0.05 * np.random.default_rng(0).normal(size=(400, 2))).float()
+    at = torch.from_numpy(places[np.resize(list(made), 400)]).float()
+    looking = replace(
+        watch(lambda noise: at + noise, lambda rows: rows[:, 0]),
+        real=torch.from_numpy(points),
+        noise=noise,
+        shown=torch.empty(MOMENTS, 5, 2),
+    )
+    found = complaint(looking(1), GAME)
     assert re.search(words, found) and bool(found) == bool(words)
 
 

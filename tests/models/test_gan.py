@@ -18,7 +18,7 @@ from isthmus.losses.adversarial import OBJECTIVES
 from isthmus.models import gan, saved
 
 TINY = {"hidden": (8,), "code": 3, "epochs": 3, "batch_size": 16, "precision": "float32"}
-pytestmark = pytest.mark.filterwarnings("ignore:made rows spread", "ignore:the discriminator tells")
+pytestmark = pytest.mark.filterwarnings("ignore:made rows", "ignore:the discriminator tells")
 
 
 def rows(count=60, features=12, seed=0):
@@ -152,6 +152,13 @@ def test_resumed_is_not_interrupted(tmp_path, monkeypatch):
     np.testing.assert_array_equal(resumed.samples_over_time_, whole.samples_over_time_)
 
 
+def test_without_a_number_of_epochs_there_are_as_many_as_make_the_updates(monkeypatch):
+    monkeypatch.setattr(gan, "UPDATES", 10)
+    model = GAN(**{**TINY, "epochs": None}).fit(rows())  # four batches an epoch
+    assert (model.epochs_, model.training_["updates"]) == (3, 12)
+    assert model.sampled_epochs_ == [1, 2, 3]
+
+
 def test_the_generator_moves_after_so_many_batches(monkeypatch):
     moves = []
     step = gan.Maker.step
@@ -236,6 +243,7 @@ def test_it_warns_of_a_game_that_went_wrong():
         GAN(**TINY).fit(X / 100)
     apart = np.sign(X - 0.5) * 1.0
     fields = {**TINY, "hidden": (64,), "epochs": 20, "critic_moves": 50, "learning_rate": 0.01}
+    fields["schedule"] = "constant"
     with pytest.warns(UserWarning, match="without fail"):
         GAN(**fields, penalty=0).fit(apart.astype(np.float32))
 

@@ -19,7 +19,10 @@ def test_of_images_epochs_run_from_left_to_right():
 def test_of_points_there_is_a_panel_an_epoch_with_the_real_ones_behind():
     draw = np.random.default_rng(0)
     samples, real = draw.normal(size=(2, 30, 3)), draw.normal(size=(50, 3))
-    panels = samples_over_time(samples, epochs=[1, 8], real=real).axes
+    figure = samples_over_time(samples, epochs=[1, 8], real=real)
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["real", "made"]
+    assert not samples_over_time(samples, epochs=[1, 8]).legends
+    panels = figure.axes
     assert [axes.get_title() for axes in panels] == ["epoch 1", "epoch 8"]
     for axes, made in zip(panels, samples, strict=True):
         behind, before = (points.get_offsets() for points in axes.collections)
@@ -31,6 +34,18 @@ def test_of_single_numbers_there_are_histograms():
     samples = np.random.default_rng(0).normal(size=(2, 30, 1))
     for axes in samples_over_time(samples, epochs=[1, 2], real=samples[0]).axes:
         assert len(axes.patches) == 2
+
+
+def test_names_stand_at_the_axes_which_then_have_scales_of_their_own():
+    samples = np.random.default_rng(0).normal(size=(2, 30, 3)) * [1, 1000, 1]
+    named = samples_over_time(samples, epochs=[1, 2], names=["age", "income", "years"])
+    assert (named.get_supxlabel(), named.get_supylabel()) == ("age", "income")
+    assert {axes.get_aspect() for axes in named.axes} == {"auto"}
+    plain = samples_over_time(samples, epochs=[1, 2])
+    assert (plain.get_supxlabel(), plain.get_supylabel()) == ("", "")
+    assert {axes.get_aspect() for axes in plain.axes} == {1.0}
+    single = samples_over_time(samples[:, :, :1], epochs=[1, 2], names=["age"])
+    assert (single.get_supxlabel(), single.get_supylabel()) == ("age", "")
 
 
 def test_epochs_must_be_as_many_as_moments():

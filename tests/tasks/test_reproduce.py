@@ -9,7 +9,7 @@ import pytest
 
 import isthmus.tasks.reproduce as room
 from isthmus import models
-from isthmus.core.errors import NotFoundError, ParameterError
+from isthmus.core.errors import DataError, NotFoundError, ParameterError
 from isthmus.data import known
 from isthmus.evaluate.names import parse
 from isthmus.split.prepared import SPLITS
@@ -238,3 +238,12 @@ def test_published_figures(name, tmp_path, monkeypatch):
     monkeypatch.setenv("ISTHMUS_DATA", str(data))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert reproduce(name).met
+
+
+def test_a_path_does_not_take_the_place_of_a_known_set(kinds, monkeypatch, tmp_path):
+    text = KINDS.format(data="ml-1m-liang", bar=0.5)
+    (kinds / "named.toml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ml-1m-liang").mkdir()
+    with pytest.raises(DataError, match="asks for the known data set ml-1m-liang, but there is a"):
+        reproduce("named")

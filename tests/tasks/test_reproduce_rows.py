@@ -5,7 +5,7 @@ import pytest
 from sklearn.datasets import load_iris
 from sklearn.preprocessing import StandardScaler
 
-from isthmus import Predictor, TabularClassifier
+from isthmus import ConvolutionalAutoencoder, JudgedAutoencoder, Predictor, TabularClassifier
 from isthmus.core.errors import DataError, IsthmusError, ParameterError
 from isthmus.data import known
 from isthmus.data.sample_set import Samples
@@ -20,6 +20,7 @@ from isthmus.tasks.reproduce import (
     recipe,
     recipes,
     reproduce,
+    restoration,
     rows,
     samples,
 )
@@ -30,7 +31,7 @@ from tests.tasks.test_predictor import people
 def made(tmp_path, monkeypatch):
     """Names made-up sets and writes recipes, with a cache of its own."""
     sets = {}
-    for module in (rows, generation, samples, detection):
+    for module in (rows, generation, samples, restoration, detection):
         monkeypatch.setattr(module, "open_samples", sets.__getitem__)
     monkeypatch.setattr(known, "names", lambda: tuple(sets))
     monkeypatch.setattr(recipes, "_folder", lambda: tmp_path)
@@ -228,6 +229,23 @@ def test_a_few_labels_tell_the_heaps_apart(made):
     assert found["least_gain"] == pytest.approx(found["gain"] - 4.30265 * se, abs=0.05)
     assert outcome.protocol.startswith("120 rows learned from without labels, 4 with")
     assert outcome.counted == "50 rows, 3 draws"
+
+
+def test_of_several_beside_the_best_is_to_be_beaten(made):
+    """One beside is the classifier itself, so that it is as good; the other knows nothing."""
+    alike = FEW_LABELS[FEW_LABELS.index("epochs = 100") : FEW_LABELS.index("[options]")]
+    alike = alike.replace("[fields.encoder]", "[options.beside.encoder]")
+    text = FEW_LABELS.replace("[options.beside]", "[[options.beside]]")
+    text += f'[[options.beside]]\nmodel = "encoder-classifier"\n{alike}'
+    text += figures("error", "beside_error", "gain")
+    made(text, heaps=two_heaps(120), heaps_test=two_heaps(50, seed=1, wrong=5))
+    outcome = reproduce("it")
+    found = obtained(outcome)
+    assert found == {"error": 10, "beside_error": 10, "gain": 0}
+    by_draw = outcome.notes[0].split(": ")[1].split(", ")
+    ours, strangers, rivals = np.array([draw.split(" and ") for draw in by_draw], float).T
+    assert ours.tolist() == rivals.tolist() == [10, 10, 10]
+    assert strangers.mean() > 10
 
 
 PAIRED = """
@@ -446,7 +464,7 @@ epochs = 0
 """
 
 
-@pytest.mark.filterwarnings("ignore:code=64", "ignore:made rows spread")
+@pytest.mark.filterwarnings("ignore:code=64", "ignore:made rows")
 def test_a_model_makes_rows_beside_another(made):
     text = SAMPLES + figures("frechet", "frechet_beside", "ratio")
     made(text, heaps=two_heaps(1500), heaps_test=two_heaps(400, seed=1))
@@ -456,6 +474,53 @@ def test_a_model_makes_rows_beside_another(made):
     assert (found["ratio"] > 3).all()  # the one beside learned nothing
     assert (outcome.counted, outcome.seeds) == ("400 rows made", 2)
     assert outcome.notes[1].startswith("seed 0: GAN: 30 epochs")
+
+
+RESTORATION = """
+kind = "restoration"
+model = "judged-autoencoder"
+data = "heaps"
+test = "heaps:test"
+seeds = [0, 1]
+[fields]
+channels = [4]
+code = 2
+epochs = 2
+[options.beside]
+model = "convolutional-autoencoder"
+channels = [4]
+code = 2
+epochs = 1
+"""
+
+
+@pytest.mark.filterwarnings("ignore:code=64")
+def test_a_judge_stands_beside_two_errors(made, monkeypatch):
+    learned = []
+    reconstruct = ConvolutionalAutoencoder.reconstruct
+
+    def noted(self, X):
+        learned.append(self.error)
+        return reconstruct(self, X)
+
+    monkeypatch.setattr(ConvolutionalAutoencoder, "reconstruct", noted)
+    text = RESTORATION + figures("ratio", "cost", "frechet", "squared_error", "absolute_error")
+    made(text, heaps=two_heaps(200), heaps_test=two_heaps(60, seed=1))
+    outcome = reproduce("it")
+    assert learned == ["squared", "absolute"] * 2
+    assert outcome.counted == "60 rows restored"
+    lines = [note.partition(":")[0] for note in outcome.notes[1:]]
+    judges = ["by the discriminator", "by the squared error", "by the absolute error"]
+    assert lines == [*judges, "seed 0", "seed 1"]
+    mean = obtained(outcome)
+    for name in ("squared_error", "absolute_error", "frechet"):
+        assert f"{name} {mean[name]:.3f}" in outcome.notes[1]
+    (X, _), model = two_heaps(60, seed=1), JudgedAutoencoder(channels=(4,), code=2, epochs=2)
+    X = X.astype(np.float32)
+    apart = model.fit(two_heaps(200)[0].astype(np.float32)).reconstruct(X) - X
+    first = {figure.metric: figure.values[0] for figure in outcome.figures}
+    assert first["squared_error"] == pytest.approx((apart**2).sum(axis=1).mean(), rel=1e-5)
+    assert first["absolute_error"] == pytest.approx(abs(apart).sum(axis=1).mean(), rel=1e-5)
 
 
 def test_features_need_labels(made):

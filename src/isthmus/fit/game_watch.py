@@ -20,7 +20,7 @@ from isthmus.nn.dense_rows import dense
 PROBE = 512  # rows, and as many made ones, that are looked at
 MOMENTS = 8  # epochs whose made rows are kept,
 SHOWN, SHOWN_CELLS = (16, PROBE), 1 << 14  # so many of them, as wide as they are
-COLLAPSED, SPREAD_OUT, SURE = 0.5, 2.0, 0.995  # what is complained of
+COLLAPSED, SPREAD_OUT, LEFT_OUT, SURE = 0.5, 2.0, 0.3, 0.995  # what is complained of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +123,12 @@ def complaint(told: Mapping[str, float], objective: Objective) -> str:
             f"made rows spread {told['variety']:.2f} times as far as real ones: the generator has "
             "collapsed to few of them, or has not learned yet. Try more epochs, a larger penalty, "
             "objective='wasserstein-lp', or bring the rows to deviation 1"
+        )
+    if told["coverage"] < LEFT_OUT:
+        return (
+            f"made rows come near {told['coverage']:.0%} of the real ones alone: the generator "
+            "leaves most of them out, or has not learned yet. Try more epochs, a larger penalty or "
+            "objective='wasserstein-lp'"
         )
     if told["told_apart"] > SURE and objective.vanishing:
         return (

@@ -146,6 +146,11 @@ NAMES: dict[str, Entry] = {
         "item-knn",
         "nearest neighbours of items by cosine",
     ),
+    "JudgedAutoencoder": Entry(
+        "isthmus.models.autoencoders.judged_autoencoder",
+        "judged-autoencoder",
+        "restores images that a discriminator takes for real (Pathak et al. 2016)",
+    ),
     "KSparseAutoencoder": Entry(
         "isthmus.models.autoencoders.k_sparse_autoencoder",
         "k-sparse-autoencoder",

@@ -12,7 +12,7 @@ import torch
 from sklearn.utils.validation import check_is_fitted
 from torch import Tensor, nn
 
-from isthmus.core.errors import DataError, ParameterError, TrainingError
+from isthmus.core.errors import DataError, ParameterError
 from isthmus.core.parameters import choice, estimator, number, whole, widths
 from isthmus.core.seeds import entropy, torch_seed
 from isthmus.fit.batch import Batch
@@ -30,6 +30,7 @@ from isthmus.nn.adversarial_nets import Discriminator, Generator, start
 from isthmus.nn.dense_rows import dense
 
 BETAS = (0.5, 0.99)  # of Adam: little momentum, as the other player moves too
+UPDATES = 3000  # of D, where nobody says how many epochs
 
 
 @estimator
@@ -44,6 +45,8 @@ class GAN(EncoderHead):
 
     Parameters
     ----------
+    epochs
+        Passes over the rows; None, as many as give D 3,000 updates, whether rows are few or many.
     hidden
         Widths of the dense layers of D; those of G are the same, backwards.
     channels
@@ -72,11 +75,15 @@ class GAN(EncoderHead):
         What ends G: "identity", "sigmoid" for rows in [0, 1], or "tanh" for rows in [-1, 1].
     encoder
         An autoencoder whose codes D looks at, in place of rows. It is cloned and fitted on the rows
-        of `fit`; a fitted one is used in `sklearn.frozen.FrozenEstimator(autoencoder)`.
+        of `fit`; a fitted one is used in `sklearn.frozen.FrozenEstimator(autoencoder)`. Made rows
+        are no better for it, and far worse with fine_tune=False: what a code leaves out is not
+        asked of G.
 
     Attributes
     ----------
     network_ : torch module
+    epochs_ : int
+        How many there were to be.
     image_shape_ : list of int
         (height, width, channels).
     n_features_in_ : int
@@ -96,9 +103,11 @@ class GAN(EncoderHead):
     Notes
     -----
     Each batch is shown to D; at the first and every `critic_moves`-th after it G moves before, so
-    that an epoch is one pass over the rows whatever the moves. The loss of neither says how good
-    the rows are; `training_["told"]` is to be looked at, and what is worst in it is warned of.
-    There is no metric to stop early by: `patience` plays no part.
+    that an epoch is one pass over the rows whatever the moves. But for its very first move, against
+    a D that knows nothing, G so moves after `critic_moves` of D's, as in the paper.
+
+    The loss of neither says how good the rows are; `training_["told"]` is to be looked at, and what
+    is worst in it is warned of. There is no metric to stop early by: `patience` plays no part.
 
     With a constant learning rate the running mean of G's weights more than halves the Frechet
     distance of digits of 8 x 8 pixels; at the end of a cosine the weights no longer wander, and
@@ -131,7 +140,10 @@ class GAN(EncoderHead):
     ((1000, 1), True, True)
     """
 
-    learning_rate: float = number(2e-4, above=0)
+    epochs: int | None = whole(None, least=0, optional=True)  # type: ignore[assignment]
+    batch_size: int = whole(64, least=1)
+    learning_rate: float = number(2e-3, above=0)
+    schedule: str = choice("cosine", "constant", "cosine")
     hidden: tuple[int, ...] = widths((128, 128), least=0)
     channels: tuple[int, ...] = widths((), least=0)
     kernel: int = whole(5, least=1)
@@ -142,8 +154,6 @@ class GAN(EncoderHead):
     critic_moves: int = whole(1, least=1)
     averaging: float = number(0.999, least=0, below=1)
     output: str = choice("identity", "identity", "sigmoid", "tanh")
-
-    stops_early = False
 
     def fit(self, X: Any, y: Any = None, *, checkpoint: Checkpoint | None = None) -> Self:
         """Learn to make rows like those of `X`.
@@ -168,12 +178,8 @@ class GAN(EncoderHead):
         rows = self._read(X, reset=True)
         self._check_rows(rows)
         self._take_encoder(X)
-        try:
-            self._train(self._source(rows, self._dtype), None, checkpoint)
-        except TrainingError:
-            self._after_training()  # it can be used with the weights that were kept
-            raise
-        self._after_training()
+        self.epochs_ = self._planned(rows.shape[0]) if self.epochs is None else self.epochs
+        self._train(self._source(rows, self._dtype), None, checkpoint)
         last = {name: values[-1] for name, values in self.training_["told"].items()}
         wrong = complaint(last, OBJECTIVES[self.objective]) if last else ""
         if wrong:
@@ -196,6 +202,10 @@ class GAN(EncoderHead):
         check_is_fitted(self)
         rows = self._read(X)
         return self._map(rows, self.outputs).astype(rows.dtype, copy=False)
+
+    @property
+    def sampled_epochs_(self) -> list[int]:
+        return moments(self.epochs_, self.training_["best_epoch"])
 
     @property
     def samples_over_time_(self) -> np.ndarray:
@@ -233,18 +243,16 @@ class GAN(EncoderHead):
         judging = [network["output"]]
         if self.encoder is not None and self.fine_tune:
             judging.append(network["encoder"])
+        falling = cosine if self.schedule == "cosine" else None
         generator = Maker(
             network,
             self.generator_loss,
             self._optimiser_of(network["generator"]),
-            schedule=cosine if self.schedule == "cosine" else None,
+            schedule=falling,
             averaging=self.averaging,
         )
         discriminator = Player(
-            network,
-            self.loss,
-            self._optimiser_of(nn.ModuleList(judging)),
-            schedule=cosine if self.schedule == "cosine" else None,
+            network, self.loss, self._optimiser_of(nn.ModuleList(judging)), schedule=falling
         )
         watch = GameWatch.of(
             loop,
@@ -253,10 +261,10 @@ class GAN(EncoderHead):
             OBJECTIVES[self.objective],
             code=self.code,
             shown=network.shown,
-            epochs=self.epochs,
+            epochs=self.epochs_,
         )
         players = Turns([generator, discriminator], [self.critic_moves, 1], watch)
-        loop.run([players], epochs=self.epochs)
+        loop.run([players], epochs=self.epochs_)
 
     def loss(self, network: Any, batch: Batch) -> Tensor:
         """The discriminator's."""
@@ -319,8 +327,9 @@ class GAN(EncoderHead):
         shape = image_shape_of(self.image_shape, self.row_shape_)
         self.image_shape_ = list(shape)
 
-    def _after_training(self) -> None:
-        self.sampled_epochs_ = moments(self.epochs, self.training_["best_epoch"])
+    def _planned(self, rows: int) -> int:
+        """As many epochs as make the updates."""
+        return -(-UPDATES // -(-rows // self.batch_size))
 
 
 class Maker(Player):

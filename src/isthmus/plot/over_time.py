@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -26,6 +26,7 @@ def samples_over_time(
     *,
     epochs: Sequence[int],
     real: ArrayLike | None = None,
+    names: Sequence[str] = (),
     image_shape: Sequence[int] | None = None,
     title: str = "",
 ) -> Figure:
@@ -39,6 +40,7 @@ def samples_over_time(
         After how many each was made.
     real : (rows, features), optional
         Drawn in grey behind points or histograms.
+    names : of the features, each of which then has a scale of its own; without, the two share one.
     image_shape : (h, w) or (h, w, channels), for flat features that are images
 
     Raises
@@ -75,14 +77,24 @@ def samples_over_time(
     for axes, made, epoch in zip(panels, samples, epochs, strict=False):
         axes.set_title(f"epoch {epoch:,}", size="medium")
         _draw(axes, made, None if real is None else np.asarray(real))
+        if names:
+            axes.tick_params(labelsize="small")
+            axes.locator_params(nbins=3)
+        elif samples.shape[2] > 1:
+            axes.set(xticks=[], yticks=[], aspect="equal")
+    for name, label in zip(names, (figure.supxlabel, figure.supylabel), strict=False):
+        label(name, size="medium")
+    if real is not None:
+        known = panels[0].get_legend_handles_labels()
+        figure.legend(*known, loc="outside lower right", ncols=2, markerscale=3, frameon=False)
     return figure
 
 
 def _draw(axes: Axes, made: np.ndarray, real: np.ndarray | None) -> None:
     if made.shape[1] == 1:
-        for rows, look in ((real, {"color": GREY, "alpha": 0.5}), (made, {"color": BLUE})):
-            if rows is not None:
-                axes.hist(rows[:, 0], bins=30, density=True, histtype="stepfilled", **look)
+        if real is not None:
+            _histogram(axes, real, label="real", color=GREY, alpha=0.5)
+        _histogram(axes, made, label="made", color=BLUE)
         axes.set_yticks([])
         return
     if real is not None:
@@ -90,8 +102,13 @@ def _draw(axes: Axes, made: np.ndarray, real: np.ndarray | None) -> None:
         edge = MARGIN * (high - low)
         axes.set(xlim=(low[0] - edge[0], high[0] + edge[0]))
         axes.set(ylim=(low[1] - edge[1], high[1] + edge[1]))
-        axes.scatter(
-            real[:, 0], real[:, 1], s=2, color=GREY, alpha=0.3, linewidths=0, rasterized=True
-        )
-    axes.scatter(made[:, 0], made[:, 1], s=4, color=BLUE, linewidths=0, rasterized=True)
-    axes.set(xticks=[], yticks=[], aspect="equal")
+        _points(axes, real, label="real", color=GREY, alpha=0.3, s=2)
+    _points(axes, made, label="made", color=BLUE, s=4)
+
+
+def _histogram(axes: Axes, rows: np.ndarray, **look: Any) -> None:
+    axes.hist(rows[:, 0], bins=30, density=True, histtype="stepfilled", **look)
+
+
+def _points(axes: Axes, rows: np.ndarray, **look: Any) -> None:
+    axes.scatter(rows[:, 0], rows[:, 1], linewidths=0, rasterized=True, **look)

@@ -7,12 +7,15 @@ import math
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from isthmus.core.errors import NotFoundError
+from isthmus.core.errors import DataError, NotFoundError
 from isthmus.core.memory import peak_rss_mb
+from isthmus.core.store import is_saved
+from isthmus.data import known
 from isthmus.tasks.reproduce.kept import keep, last
 from isthmus.tasks.reproduce.measured import Measured
 from isthmus.tasks.reproduce.outcome import Machine, Obtained, Reproduction
@@ -44,6 +47,7 @@ KINDS = (
     "generation",
     "prediction",
     "samples",
+    "restoration",
     "sentences",
     "tagging",
     "cells",
@@ -67,8 +71,11 @@ def reproduce(
     ------
     NotFoundError
         for an unknown recipe, or data that is not on this machine.
+    DataError
+        where a path of this folder would be read in place of the recipe's data set.
     """
     asked = recipe(name, short=short)
+    _refuse_paths(asked)
     start = time.perf_counter()
     module = kind(asked.kind)
     definitions = {figure.metric: module.define(figure.metric) for figure in asked.figures}
@@ -97,6 +104,15 @@ def reproduce(
     )
     keep(outcome)
     return outcome
+
+
+def _refuse_paths(asked: Recipe) -> None:
+    for data in filter(None, (asked.data, asked.test)):
+        if data in known.names() and Path(data).exists() and not is_saved(data):
+            raise DataError(
+                f"the recipe {asked.name} asks for the known data set {data}, but there is a path "
+                f"of that name here, which would be read; run it in another folder"
+            )
 
 
 def kind(name: str) -> Any:

@@ -26,6 +26,7 @@ DEFINITIONS = {
 }
 define = partial(look_up, DEFINITIONS)
 ERRORS = ("squared", "absolute")
+JUDGES = {"the discriminator": "", **{f"the {error} error": f"{error} " for error in ERRORS}}
 
 
 def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
@@ -59,10 +60,10 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         least = min(values[f"{error} frechet"] for error in ERRORS)
         values["ratio"] = least / values["frechet"]
         values["cost"] = values["squared_error"] / values["squared squared_error"]
-        return Run(values=values, note=rows.epochs(model))
+        each = (f"{values[f'{of}frechet']:.2f} by {judge}" for judge, of in JUDGES.items())
+        return Run(values=values, note=f"{rows.epochs(model)}; frechet {', '.join(each)}")
 
     found = each_seed(asked, started, run)
-    judges = {"the discriminator": "", **{f"the {error} error": f"{error} " for error in ERRORS}}
     return Measured(
         values=found.values,
         protocol=data.told(asked),
@@ -70,17 +71,17 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         seconds=found.seconds,
         notes=[
             floor(whole, real, features),
-            *(_line(judge, found.values, prefix) for judge, prefix in judges.items()),
+            *(_line(judge, found.values, of) for judge, of in JUDGES.items()),
             *found.notes,
         ],
     )
 
 
-def _line(judge: str, values: Mapping[str, Sequence[float]], prefix: str) -> str:
+def _line(judge: str, values: Mapping[str, Sequence[float]], of: str) -> str:
     """What one of the models reached, mean and deviation over seeds."""
     told = []
     for metric in ("squared_error", "absolute_error", "frechet"):
-        runs = values[f"{prefix}{metric}"]
+        runs = values[f"{of}{metric}"]
         deviation = f" +- {np.std(runs, ddof=1):.3f}" if len(runs) > 1 else ""
         told.append(f"{metric} {np.mean(runs):.3f}{deviation}")
     return f"by {judge}: {', '.join(told)}"

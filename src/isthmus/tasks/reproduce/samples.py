@@ -44,7 +44,7 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         ours, beside = distances
         return Run(
             values={"frechet": ours, "frechet_beside": beside, "ratio": beside / ours},
-            note="; ".join(told),
+            note=", ".join(told),
         )
 
     found = each_seed(asked, started, run)
