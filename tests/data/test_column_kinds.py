@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from isthmus.core.errors import ParameterError
-from isthmus.data.column_kinds import columns_of, is_identifier_name, numbers
+from isthmus.data.column_kinds import columns_of, dates, is_identifier_name, numbers
 from isthmus.data.mixed import read_mixed
 
 
@@ -30,6 +30,9 @@ def kind_of(cells, name="x", asked=None):
         (["red", "green", "blue", "red"], "identifier"),
         (["2020-01-01", "2020-03-01", "2020-02-01"], "date"),
         ([datetime.date(2020, 1, 1), datetime.date(2021, 1, 1)], "date"),
+        (["31/01/2020", "1/2/2020", "3/4/2021"], "date"),
+        (["31.1.2020 10:15", "1.2.2020 11:00", "1.2.2020 11:00"], "date"),
+        ([*["2020-01-01", "2020-03-01"] * 10, "soon"], "date"),  # one of 21 is wrong
         (["it was a fine day", "no, it was not", "who can say that"], "text"),
         ([None, None], "empty"),
         (["a", "a", None], "constant"),
@@ -74,6 +77,26 @@ def test_what_is_missing_is_taken_for_the_middle_or_the_most_frequent():
 
 def test_days_are_counted_from_1970():
     assert kind_of(["1970-01-03", "1970-01-01", "1970-01-02"]).fill == 1
+
+
+def test_dates_are_read_in_the_form_that_most_of_them_have():
+    days = [datetime.date(2020, 1, 5), datetime.date(2020, 2, 1), datetime.date(2020, 3, 31)]
+    for form in ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%y"):
+        found = kind_of([day.strftime(form) for day in days])
+        assert (found.form, found.fill) == (form, 18293)  # 2020-02-01
+    assert kind_of(["1/2/2020", "3/4/2021"]).form == "%m/%d/%Y"  # either
+    assert kind_of(days).form is None
+    asked = {"x": "date"}
+    assert kind_of([20200105, 20200201, 20200331], asked=asked).fill == 18293
+    assert kind_of([0, 86_400, 172_800], asked=asked).fill == 1
+
+
+def test_a_date_is_read_as_those_that_were_learned_from():
+    alone = pl.Series("x", ["1/2/2020"])
+    assert dates(alone, "%d/%m/%Y").to_list() == [18293]
+    assert dates(alone, "%m/%d/%Y").to_list() == [18263]
+    assert dates(pl.Series("x", [datetime.date(2020, 2, 1)]), "%d/%m/%Y").to_list() == [18293]
+    assert dates(alone, "%Y-%m-%d").to_list() == [None]
 
 
 def test_categories_that_are_numbers_stand_in_their_order():

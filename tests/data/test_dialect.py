@@ -24,6 +24,20 @@ def test_delimiter_and_header(lines, delimiter, header):
     assert (found.delimiter, found.header) == (delimiter, header)
 
 
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        (["load", "1.5", "-2", "3e4"], ("load",)),
+        (["the load", "1", "2"], ("the load",)),
+        (["7", "8", "9"], ("1",)),
+    ],
+)
+def test_a_column_of_numbers_may_stand_alone(lines, names):
+    found = sniff("f", lines)
+    assert (found.names, found.header) == (names, names != ("1",))
+    assert [found.split(line) for line in lines] == [[line] for line in lines]
+
+
 def test_names_that_are_known_make_a_header():
     lines = ["who,what", "ann,tea"]
     assert not sniff("f", lines).header

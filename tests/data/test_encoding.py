@@ -50,7 +50,8 @@ def test_every_cell_becomes_the_number_that_a_hand_would_write(encoding):
 
 def test_it_says_what_it_took_and_what_not(encoding):
     assert encoding.taken == (
-        *("town (3 categories)", "smokes (no or yes)", "age (number)", "since (date)"),
+        *("town (3 categories)", "smokes (no or yes)", "age (number)"),
+        "since (date YYYY-MM-DD, as days since 1970)",
     )
     assert encoding.left_out == (
         "id (an identifier by its name)",
@@ -92,6 +93,18 @@ def test_cells_that_are_no_numbers_are_refused_or_left_out_by_line(encoding, tmp
     np.testing.assert_array_equal(encoded.kept, [0, 3, 4, 5])
     np.testing.assert_array_equal(encoded.X[:, 4], [12, 20, 7, 30])
     assert "left out: 2 of 6 rows" in encoded.notes[-1]
+
+
+def test_dates_that_are_written_otherwise_are_refused_with_the_form(encoding, tmp_path):
+    path = tmp_path / "people.csv"
+    PEOPLE.with_columns(since=pl.lit("31/1/2020")).write_csv(path)
+    with pytest.raises(DataError, match="'since' in 6 .*'31/1/2020', not written as YYYY-MM-DD"):
+        encoding.encode(read_mixed(path))
+    old = encoding.to_dict()
+    for column in old["columns"]:  # as it was written before forms were kept
+        del column["form"]
+    found = Encoding.from_dict(old).encode(read_mixed(path)).X[:, 5]
+    np.testing.assert_array_equal(found, 18292.0)
 
 
 def test_columns_that_lack_are_refused(encoding):

@@ -17,12 +17,13 @@ from isthmus.data.known_set import (
     MIXED,
     PROSE,
     RATINGS,
+    ROWS,
     TABLE,
 )
 from tests.data.cells import cells
 
 PLAIN = [name for name, entry in SETS.items() if entry.plain]
-SAMPLES = [name for name, entry in SETS.items() if entry.holds not in (RATINGS, MIXED, PROSE)]
+SAMPLES = [name for name, entry in SETS.items() if entry.holds in ROWS]
 COUNTED = {
     RATINGS: {"users", "items", "ratings"},
     MIXED: {"rows", "columns"},
@@ -169,18 +170,16 @@ def test_a_split_is_no_plain_set():
 def test_ratings_and_samples_name_the_other_call():
     with pytest.raises(DataError, match="mnist holds images and no ratings; .*known.samples"):
         known.load("mnist")
-    with pytest.raises(
-        DataError, match="ml-1m holds ratings; read it with isthmus.data.known.load"
-    ):
+    with pytest.raises(DataError, match="ml-1m holds ratings and no rows .*data.known.load"):
         known.samples("ml-1m")
-    with pytest.raises(DataError, match="ml-1m:pmf holds ratings; .*isthmus.split.prepared.load"):
+    with pytest.raises(DataError, match="ml-1m:pmf holds ratings .*isthmus.split.prepared.load"):
         known.samples("ml-1m:pmf")
 
 
 def test_texts_are_no_samples_and_samples_no_texts():
-    with pytest.raises(DataError, match="rt-polarity holds texts and no rows; .*known.texts"):
+    with pytest.raises(DataError, match="rt-polarity holds texts as .* and no rows .*known.texts"):
         known.samples("rt-polarity")
-    with pytest.raises(DataError, match="mnist holds images, and no texts"):
+    with pytest.raises(DataError, match="mnist holds images and no texts .*known.samples"):
         known.texts("mnist")
 
 
@@ -315,9 +314,9 @@ def test_a_fifth_of_the_customers_leaves():
 
 
 def test_a_mixed_table_is_no_samples_and_the_others_no_table(home):
-    with pytest.raises(DataError, match="churn is a table .* isthmus fit churn --target COLUMN"):
+    with pytest.raises(DataError, match="churn holds a table .* isthmus fit churn --target COLUMN"):
         known.samples("churn")
-    with pytest.raises(DataError, match="mnist holds images; it is no table"):
+    with pytest.raises(DataError, match="mnist holds images and no table"):
         known.table("mnist")
     with pytest.raises(NotFoundError, match="churn is not on this machine"):
         known.table("churn")

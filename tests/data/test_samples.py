@@ -8,6 +8,9 @@ import pytest
 import scipy.sparse as sp
 
 from isthmus.core.errors import DataError, NotFoundError, ParameterError
+from isthmus.core.store import write_folder
+from isthmus.data.known_series import open_series
+from isthmus.data.mixed import is_mixed
 from isthmus.data.samples import is_table, open_samples
 from tests.data.pictures import encoded, pixels
 from tests.data.test_idx import idx
@@ -77,12 +80,28 @@ def test_a_path_wins_over_a_name(tmp_path, monkeypatch):
     assert samples.notes == ("mnist was read as a path; the known data set of that name was not",)
 
 
+def test_a_saved_model_is_no_data(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ISTHMUS_DATA", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "nowhere"))
+    for name in ("mine", "olivetti-faces", "churn", "google-stock"):
+        write_folder(tmp_path / name, {"kind": "estimator"}, {})
+    with pytest.raises(DataError, match="mine is a model that isthmus saved, and no data"):
+        open_samples("mine")
+    for read in (lambda: open_samples("olivetti-faces"), lambda: open_series("google-stock")):
+        with pytest.raises(
+            NotFoundError, match="is not on this machine"
+        ):  # looked for as the known set
+            read()
+    assert is_mixed("churn")
+
+
 def test_neither_a_path_nor_a_name():
     with pytest.raises(NotFoundError, match="mnits is neither .*isthmus data list"):
         open_samples("mnits")
     with pytest.raises(DataError, match="cannot be read from list; give a path"):
         open_samples([[1, 2]])
-    with pytest.raises(DataError, match="ml-100k holds ratings; .*known.load"):
+    with pytest.raises(DataError, match="ml-100k holds ratings .*known.load"):
         open_samples("ml-100k")
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from isthmus.core.errors import DataError
 from isthmus.data.ratings import Ratings
+from isthmus.data.times import FORMS, spoken
 
 MOMENT = int(datetime(2015, 3, 1, 12, 30, tzinfo=UTC).timestamp())
 DAY = int(datetime(2015, 3, 1, tzinfo=UTC).timestamp())
@@ -24,6 +25,8 @@ DAY = int(datetime(2015, 3, 1, tzinfo=UTC).timestamp())
         ("2015-03-01T14:30:00+02:00", MOMENT),
         ("2015-03-01 12:30", MOMENT),
         ("2015/03/01", DAY),
+        ("1.3.2015", DAY),
+        ("3/1/2015 12:30", MOMENT),
         ("-86400", -86400),
     ],
 )
@@ -66,3 +69,16 @@ def test_one_bad_time_does_not_spoil_the_others(tmp_path):
     path.write_text("user,item,rating,date\na,x,1,soon\nb,x,1,2015-03-01\n")
     ratings = Ratings.read(path, skip_bad_rows=True)
     assert (ratings.times.tolist(), ratings.report.bad_rows) == ([DAY], 1)
+
+
+def test_day_and_month_are_told_by_all_times_where_the_first_leave_it_open(tmp_path):
+    path = tmp_path / "ratings.csv"
+    rows = [f"{user},x,1,0{1 + user % 9}/03/2015" for user in range(150)]
+    path.write_text("\n".join(["user,item,rating,time", *rows, "150,x,1,31/03/2015"]))
+    assert set(Ratings.read(path).times[:9]) == {DAY + 86_400 * day for day in range(9)}
+
+
+def test_a_form_as_people_write_it():
+    assert spoken("%d/%m/%Y %H:%M:%S%.f") == "DD/MM/YYYY hh:mm:ss"
+    assert spoken("%Y-%m-%dT%H:%M:%S%.f%#z") == "YYYY-MM-DDThh:mm:ss+hh:mm"
+    assert not any("%" in spoken(form) for form in FORMS)

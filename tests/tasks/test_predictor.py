@@ -19,6 +19,7 @@ from isthmus import (
     Autoencoder,
     EncoderClassifier,
     Predictor,
+    RecurrentTagger,
     TabularClassifier,
     TabularRegressor,
 )
@@ -207,7 +208,12 @@ def test_a_file_is_read_as_its_frame(fitted, table, tmp_path):
         ("left", {}, "has no column 'left'; its columns are 'Id'"),
         ("town", {"ignore": ["town"]}, "'town' is to be predicted, and to be ignored"),
         ("pay", {}, "'pay' holds 300 different numbers, .* take a regressor"),
-        ("name", {}, "'name' is another text in each of 300 rows"),
+        ("name", {}, "'name' holds 300 different texts, such as 'person 0', 1.0 .*--as name=cat"),
+        (
+            "name",
+            {"kinds": {"name": "number"}},
+            "'name' is 'number'; that of a classifier is",
+        ),
         ("leaves", {"kinds": {"age": "colour"}}, "can be number, date, category, identifier"),
         ("leaves", {"ignore": ["age", "town", "pay"]}, "no column is left to learn from: Id"),
         ("leaves", {"valid_rows": 300}, "300 of 240 rows cannot be held back"),
@@ -221,12 +227,19 @@ def test_what_cannot_be_learned_is_refused(table, target, options, words):
 
 def test_targets_that_cannot_be_learned_are_refused(table):
     one = table.with_columns(leaves=pl.lit("no"))
-    with pytest.raises(DataError, match="'leaves' is no in every row; a classifier needs two"):
+    with pytest.raises(DataError, match="'leaves' is 'no' in every row; a classifier needs two"):
         Predictor(TabularClassifier(**QUICK)).fit(one, "leaves")
     with pytest.raises(DataError, match="'leaves' holds text, for instance .* take a classifier"):
         Predictor(TabularRegressor(**QUICK)).fit(table, "leaves")
+    dated = table.with_columns(leaves=pl.date(2020, 1, 1) + pl.duration(days=pl.col("age")))
+    with pytest.raises(DataError, match="'leaves' holds dates, for instance .* make numbers of"):
+        Predictor(TabularRegressor(**QUICK)).fit(dated, "leaves")
+    with pytest.raises(ParameterError, match="'category'; that of a regressor is 'number'"):
+        Predictor(TabularRegressor(**QUICK)).fit(table, "pay", kinds={"pay": "category"})
     with pytest.raises(ParameterError, match="predicts neither classes nor numbers"):
         Predictor(Autoencoder(code=2))
+    with pytest.raises(ParameterError, match="a class for every step of a sequence.*from Python"):
+        Predictor(RecurrentTagger())
     with pytest.raises(ParameterError, match="test_share is 1"):
         Predictor(TabularClassifier(), test_share=1)
 
@@ -345,8 +358,49 @@ def test_images_come_from_samples_or_from_folders(tmp_path):
     larger.save(tmp_path / "new" / "one.png")
     with pytest.warns(UserWarning, match="1 images resized"):
         assert predictor.predict(tmp_path / "new")["predicted"].to_list() == ["below"]
+    people().write_csv(tmp_path / "people.csv")
+    with pytest.raises(DataError, match="people.csv is a table; the model learned .* of 6 x 4"):
+        predictor.predict(tmp_path / "people.csv")
     arrays = Samples(X=X.reshape(60, -1), y=y, image_shape=(6, 4), source="arrays")
     assert predictor.score(arrays)["accuracy"] == 1
+
+
+def test_many_rare_texts_are_classes_for_who_insists(table):
+    number = pl.int_range(pl.len()) % 60
+    many = table.with_columns(name=pl.format("branch {}", number))
+    with pytest.raises(DataError, match="'name' holds 60 different texts, .* 5.0 rows each"):
+        Predictor(TabularClassifier(**QUICK)).fit(many, "name")
+    model = TabularClassifier(**QUICK | {"epochs": 1})
+    found = Predictor(model).fit(many, "name", kinds={"name": "category"})
+    assert len(found.model.classes_) == 60
+    known = many.with_columns(name=pl.format("branch {}", number % 50))
+    assert len(Predictor(model).fit(known, "name").model.classes_) == 50  # few enough
+    amounts = table.with_columns(name=number)
+    assert (
+        len(Predictor(model).fit(amounts, "name", kinds={"name": "category"}).model.classes_) == 60
+    )
+
+
+def test_a_column_of_the_source_keeps_its_name_beside_ours(table):
+    mine = table.rename({"Id": "predicted", "leaves": "probability=no"})
+    model = TabularClassifier(**QUICK)
+    asked = {"predicted": "identifier"}
+    found = Predictor(model).fit(mine, "probability=no", kinds=asked).predict(mine)
+    names = ["predicted", "name", "probability=no", "predicted_2", "probability=no_2"]
+    assert found.columns == [*names, "probability=yes"]
+    assert found["predicted"].equals(mine["predicted"])
+    assert found["probability=no"].equals(mine["probability=no"])
+    assert found["probability=no_2"].dtype == pl.Float32
+
+
+def test_targets_stand_as_numbers_beside_numbers(table, tmp_path):
+    numbered = table.with_columns(leaves=(pl.col("leaves") == "yes").cast(pl.Int64))
+    numbered.write_csv(tmp_path / "t.csv")
+    predictor = Predictor(TabularClassifier(**QUICK)).fit(tmp_path / "t.csv", "leaves")
+    assert predictor.predict(tmp_path / "t.csv")["leaves"].equals(numbered["leaves"])
+    odd = numbered.with_columns(pl.col("leaves").cast(pl.String))
+    odd = odd.with_columns(leaves=pl.Series(["?", "perhaps", *odd["leaves"][2:]]))
+    assert predictor.predict(odd)["leaves"].to_list()[:2] == [None, "perhaps"]
 
 
 def test_parts_of_a_set_are_not_taken_for_classes():

@@ -90,7 +90,8 @@ def test_what_has_no_meaning_for_texts():
 
 def test_other_models_leave_text_out():
     found = Predictor(TabularClassifier(epochs=1)).fit(reviews(), "label")
-    assert "said (free text)" in found.about["left_out"]
+    reason = "free text, which recurrent-classifier and -regressor read"
+    assert f"said ({reason})" in found.about["left_out"]
 
 
 def test_a_known_set_of_texts(monkeypatch):

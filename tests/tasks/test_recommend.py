@@ -466,6 +466,8 @@ def test_the_number_held_out_can_be_chosen(films, ratings):
     for number in (500, -1):
         with pytest.raises(ParameterError, match=f"valid_users is {number}; it must be"):
             learning.lesson(spies.Stopper(), films, 4, number)
+    with pytest.raises(ParameterError, match="valid_users is 30, but EASE does not stop early"):
+        learning.lesson(EASE(), films, 4, 30)
     few = learning.lesson(spies.Stopper(), ratings, 4, None)
     assert few.validation is None and "too few" in few.said
 

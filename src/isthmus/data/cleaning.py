@@ -16,7 +16,6 @@ from isthmus.data.table import Table
 from isthmus.data.vocabulary import in_order, raw_text, spelled
 
 _EXACT = 2**53  # beyond it neighbouring whole numbers are the same float
-_SAMPLES = 100  # texts looked at to tell how times are written
 _FLOAT32_MOST = float(np.finfo(np.float32).max)
 
 
@@ -92,8 +91,8 @@ def _parsed(table: Table, roles: Roles) -> tuple[dict[int, str], pl.LazyFrame]:
         wanted["value"] = _number(pl.col(roles.rating), schema[roles.rating])
         tests |= _number_tests("rating", "a number", pl.col(roles.rating), wanted["value"])
     if roles.time is not None:
-        samples = _samples(table, roles.time, schema[roles.time])
-        wanted["time"] = times.seconds(pl.col(roles.time), schema[roles.time], samples)
+        form = _form(table, roles.time, schema[roles.time])
+        wanted["time"] = times.seconds(pl.col(roles.time), schema[roles.time], form)
         tests |= _number_tests("time", "a time", pl.col(roles.time), wanted["time"])
     if table.delimiter is not None:  # a blank line of text is a row without any field
         wanted["blank"] = pl.all_horizontal(_is_missing(pl.col(name)) for name in schema)
@@ -132,11 +131,15 @@ def _number_tests(role: str, kind: str, raw: pl.Expr, value: pl.Expr) -> dict[st
     }
 
 
-def _samples(table: Table, column: str, dtype: pl.DataType) -> list[str]:
+def _form(table: Table, column: str, dtype: pl.DataType) -> str | None:
+    """How times are written, by the first of them, or by all where these could be read two ways."""
     if dtype != pl.String:
-        return []
+        return None
     filled = table.frame.select(column).filter(~_is_missing(pl.col(column)))
-    return filled.head(_SAMPLES).collect()[column].to_list()
+    texts = filled.head(times.LOOKED_AT).collect()[column]
+    if len(times.forms_of(texts)) > 1:
+        texts = filled.unique().collect()[column]
+    return times.form_of(texts)
 
 
 def _encode(table: Table, column: pl.Series) -> tuple[np.ndarray, pl.Series]:

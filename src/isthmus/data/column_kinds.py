@@ -12,7 +12,7 @@ import polars as pl
 
 from isthmus.core.errors import ParameterError
 from isthmus.data.mixed import MixedTable
-from isthmus.data.times import seconds
+from isthmus.data.times import DIGITS, form_of, seconds
 from isthmus.data.vocabulary import in_order, raw_text, spelled
 
 NUMBER, DATE, CATEGORY, IDENTIFIER = "number", "date", "category", "identifier"
@@ -21,9 +21,9 @@ FEATURES = (NUMBER, DATE, CATEGORY)
 ASKED = (NUMBER, DATE, CATEGORY, IDENTIFIER)  # that a person may name
 
 MOST_CATEGORIES = 50
-_NUMBERS = 0.9  # of the cells must be numbers, else the column is text
-_LOOKED_AT = 100  # cells, to tell how dates are written
+_MOST = 0.9  # of the cells must be numbers, or dates, else the column is text
 _WORDS = 3  # on average, and more: free text
+_READERS = "recurrent-classifier and -regressor"
 _ID_WORDS = frozenset(("id", "ids", "uid", "uuid", "guid", "index", "rownumber", "rowid", "rownum"))
 _THOUSANDS = r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"
 
@@ -39,6 +39,7 @@ class Column:
     reason : why, in words.
     categories : of a category, in order. Two are one feature, 1 for the second; more are one each.
     fill : what stands for a missing cell: the median, or the most frequent category.
+    form : how dates are written, where they are texts.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Column:
     reason: str = ""
     categories: tuple[str, ...] = ()
     fill: float | str | None = None
+    form: str | None = None
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -97,9 +99,12 @@ def numbers(column: pl.Series) -> pl.Series:
     return found.set(found.is_infinite() | found.is_nan(), None)
 
 
-def dates(column: pl.Series) -> pl.Series:
-    """Days since 1970 as Float64, null for what is no date."""
-    moments = seconds(pl.col(column.name), column.dtype, column.head(_LOOKED_AT).to_list())
+def dates(column: pl.Series, form: str | None = None) -> pl.Series:
+    """Days since 1970 as Float64, null for what is no date, or is not written in this form."""
+    if not column.dtype.is_temporal():
+        column = categories(column)
+        form = form or _form_of(column)
+    moments = seconds(pl.col(column.name), column.dtype, form)
     return column.to_frame().select(moments / 86_400).to_series()
 
 
@@ -131,28 +136,40 @@ def _column(cells: pl.Series, rows: np.ndarray, asked: str | None) -> Column:
     if filled.dtype == pl.Boolean:
         return _category(name, categories(filled))
     found = numbers(filled)
-    if 1 - found.null_count() / len(filled) >= _NUMBERS:
+    if found.count() / len(filled) >= _MOST:
         if len(filled) == len(cells) and _counts(found, rows):
             return Column(name=name, kind=IDENTIFIER, reason="counts the rows")
-        return _number(name, found)
-    if (days := dates(filled)).null_count() == 0:
-        return Column(name=name, kind=DATE, fill=float(days.median()))  # type: ignore[arg-type]
+        return _measured(name, NUMBER, found)
+    form = _form_of(filled)
+    days = dates(filled, form)
+    if days.count() / len(filled) >= _MOST:
+        return _measured(name, DATE, days, form)
     return _of_texts(name, categories(filled))
 
 
 def _as_asked(name: str, filled: pl.Series, kind: str) -> Column:
     if kind == CATEGORY:
         return _category(name, categories(filled))
-    found = (numbers if kind == NUMBER else dates)(filled)
+    form = None if kind == NUMBER else _form_of(filled)
+    found = numbers(filled) if kind == NUMBER else dates(filled, form)
     if found.null_count() == len(found):
         raise ParameterError(
             f"column {name!r} cannot be taken as {kind}: it holds {str(filled[0])[:40]!r}"
         )
-    return Column(name=name, kind=kind, fill=float(found.median()))  # type: ignore[arg-type]
+    return _measured(name, kind, found, form)
 
 
-def _number(name: str, found: pl.Series) -> Column:
-    return Column(name=name, kind=NUMBER, fill=float(found.median()))  # type: ignore[arg-type]
+def _measured(name: str, kind: str, found: pl.Series, form: str | None = None) -> Column:
+    middle: Any = found.median()
+    return Column(name=name, kind=kind, fill=float(middle), form=form)
+
+
+def _form_of(cells: pl.Series) -> str | None:
+    """How dates are written, of a column of texts, or of numbers such as 20240131."""
+    if cells.dtype.is_temporal():
+        return None
+    texts = categories(cells)
+    return DIGITS if dates(texts, DIGITS).null_count() == 0 else form_of(texts)
 
 
 def _counts(found: pl.Series, rows: np.ndarray) -> bool:
@@ -165,7 +182,7 @@ def _of_texts(name: str, texts: pl.Series) -> Column:
     if different == 2 or (different <= MOST_CATEGORIES and 2 * different <= len(texts)):
         return _category(name, texts)
     if texts.str.count_matches(r"\S+").mean() >= _WORDS:  # type: ignore[operator]
-        return Column(name=name, kind=TEXT, reason="free text")
+        return Column(name=name, kind=TEXT, reason=f"free text, which {_READERS} read")
     told = "all different" if different == len(texts) else f"{different:,} different texts"
     return Column(name=name, kind=IDENTIFIER, reason=told)
 

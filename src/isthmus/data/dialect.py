@@ -54,8 +54,10 @@ def sniff(
         when no delimiter, or more than one, takes the lines apart into the same columns.
     """
     only = lines[0].strip().strip('"')
-    if delimiter is None and only in named:  # one column, which texts with commas may fill
-        return Dialect("\t", _is_quoted(lines, "\t"), (only,), header=True)
+    numbers = len(lines) > 1 and all(map(_is_number, lines[1:]))
+    if delimiter is None and (only in named or numbers):  # one column, be it of texts with commas
+        header = only in named or not _is_number(only)
+        return Dialect("\t", _is_quoted(lines, "\t"), (only if header else "1",), header=header)
     if delimiter is None:
         delimiter = _delimiter(source, lines)
     elif delimiter == "\\t":
@@ -95,7 +97,8 @@ def _delimiter(source: str, lines: Sequence[str]) -> str:
     if not fits:
         raise DataError(
             f"{source}: no delimiter takes its lines apart into the same number of columns (tried "
-            f"{', '.join(map(repr, _DELIMITERS))}); line 1 is {lines[0][:60]!r}; give delimiter="
+            f"{', '.join(map(repr, _DELIMITERS))}); line 1 is {lines[0][:60]!r}; give "
+            "delimiter=, or name the column if there is but one"
         )
     if len(fits) == 1:
         return next(iter(fits))

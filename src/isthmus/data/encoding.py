@@ -15,6 +15,7 @@ from isthmus.data.column_kinds import (
     DATE,
     FEATURES,
     IDENTIFIER,
+    NUMBER,
     Column,
     categories,
     columns_of,
@@ -22,6 +23,7 @@ from isthmus.data.column_kinds import (
     numbers,
 )
 from isthmus.data.mixed import MixedTable, left_out, require_columns
+from isthmus.data.times import spoken
 
 _SHOWN = 6  # columns that a message names
 
@@ -123,7 +125,7 @@ class Encoding:
         X = np.concatenate(parts, axis=1)  # (rows, features)
         kept = np.arange(len(table))
         if bad:
-            told = _broken(table, bad)
+            told = _broken(table, bad, {column.name: column.form for column in wanted})
             notes += left_out(table, told, skip_bad_rows=skip_bad_rows).notes[-1:]
             kept = np.flatnonzero(~np.logical_or.reduce(list(bad.values())))
         return Encoded(X=X[kept], kept=kept, notes=tuple(notes))
@@ -149,7 +151,7 @@ def _encoded(column: Column, cells: pl.Series) -> tuple[np.ndarray, np.ndarray, 
         texts = categories(cells).fill_null(str(column.fill))
         part = np.stack([(texts == value).to_numpy() for value in column.flags], axis=1)
         return part.astype(np.float64), nothing, texts.filter(~texts.is_in(column.categories))
-    found = (dates if column.kind == DATE else numbers)(cells)
+    found = dates(cells, column.form) if column.kind == DATE else numbers(cells)
     fault = (found.is_null() & cells.is_not_null()).to_numpy()
     values = found.fill_null(column.fill).to_numpy()
     return values[:, None], fault, pl.Series([], dtype=pl.String)
@@ -175,13 +177,15 @@ def _told(column: Column, missing: int, unseen: pl.Series) -> list[str]:
     return notes
 
 
-def _broken(table: MixedTable, bad: dict[str, np.ndarray]) -> str:
+def _broken(table: MixedTable, bad: dict[str, np.ndarray], forms: Mapping[str, str | None]) -> str:
     """Which cells are not what their column is, and where first."""
     faults = []
     for name, fault in list(bad.items())[:_SHOWN]:
         found = str(table.frame[name][int(fault.argmax())])[:40]
         where = table.place(fault)
-        faults.append(f"{name!r} in {int(fault.sum()):,} (first {where}: {found!r})")
+        form = forms[name]
+        wanted = f", not written as {spoken(form)}" if form else ""
+        faults.append(f"{name!r} in {int(fault.sum()):,} (first {where}: {found!r}{wanted})")
     more = f"; and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
     together = int(np.logical_or.reduce(list(bad.values())).sum())
     return (
@@ -191,7 +195,10 @@ def _broken(table: MixedTable, bad: dict[str, np.ndarray]) -> str:
 
 
 def _as_what(column: Column) -> str:
-    if column.kind != CATEGORY:
+    if column.kind == DATE:
+        form = f" {spoken(column.form)}" if column.form else ""
+        return f"{column.name} (date{form}, as days since 1970)"
+    if column.kind == NUMBER:
         return f"{column.name} ({column.kind})"
     if len(column.categories) == 2:
         return f"{column.name} ({' or '.join(column.categories)})"

@@ -2,31 +2,46 @@
 
 They are looked for in `$ISTHMUS_DATA`, then in the user's cache (`~/.cache/isthmus/data`, or under
 `$XDG_CACHE_HOME`). Without the variable the folder `../shared/data`, if it exists, takes its place.
+
+`load`, `samples`, `table` and `texts` read them and check their content. They raise NotFoundError
+for an unknown name, or when the files are not on this machine; DataError for a set that holds
+something else; ChecksumError when the files are damaged or do not hold what they should.
 """
 
 from __future__ import annotations
 
 import difflib
-import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import scipy.sparse as sp
+from typing import TypeVar
 
 from isthmus.core.errors import ChecksumError, DataError, NotFoundError
 from isthmus.data import download, folders, sample_folders, text_folders
 from isthmus.data.catalogue import SETS
-from isthmus.data.known_set import DOWNLOADABLE, LOCAL, PROSE, RATINGS, KnownSet
+from isthmus.data.content import Content, counts
+from isthmus.data.content import fingerprint as fingerprint
+from isthmus.data.known_set import DOWNLOADABLE, LOCAL, PROSE, RATINGS, ROWS, KnownSet
 from isthmus.data.known_set import MIXED as MIXED
 from isthmus.data.ratings import Ratings
 from isthmus.data.sample_set import Samples
 from isthmus.data.sources import open_source
 from isthmus.data.table import Table
 from isthmus.data.texts import Texts
+
+C = TypeVar("C", bound=Content)
+
+_HELD = {  # in words, and what reads it
+    RATINGS: ("ratings", "isthmus.data.known.load"),
+    MIXED: (
+        "a table whose columns are of any kind",
+        "isthmus.data.known.table, or learn to predict a column of it: isthmus fit {name} --target "
+        "COLUMN",
+    ),
+    PROSE: ("texts as they were written", "isthmus.data.known.texts"),
+}
 
 
 def names(*holds: str) -> tuple[str, ...]:
@@ -82,115 +97,32 @@ def not_found(name: str) -> str:
 
 
 def load(name: str) -> Ratings:
-    """The ratings of a data set, its content checked.
-
-    Raises
-    ------
-    NotFoundError
-        for an unknown name, or when the files are not on this machine.
-    DataError
-        for a set that is a split and no plain ratings, or holds no ratings.
-    ChecksumError
-        when the files do not hold what they should.
-    """
-    entry = describe(name)
-    if entry.holds != RATINGS:
-        raise DataError(
-            f"{name} holds {entry.holds} and no ratings; read it with isthmus.data.known.samples"
-        )
+    """The ratings of a data set."""
+    entry = _entry(name, "ratings", RATINGS)
     if not entry.plain:
         raise DataError(
             f"{name} is a split with fixed parts; read it with isthmus.split.prepared.load"
         )
-    folder = _folder(name)
-    ratings = folders.READERS[name](folder)
-    users, items = ratings.matrix.shape
-    counts = {"users": users, "items": items, "ratings": len(ratings)}
-    _check(entry, counts, lambda: fingerprint(ratings), folder)
+    ratings = _checked(entry, folders.READERS[name])
     return replace(ratings, report=replace(ratings.report, source=name))
 
 
 def samples(name: str) -> Samples:
-    """The rows of features of a data set, its content checked.
-
-    Raises
-    ------
-    NotFoundError
-        for an unknown name, or when the files are not on this machine.
-    DataError
-        for a set of ratings.
-    ChecksumError
-        when the files are damaged or do not hold what they should.
-    """
-    entry = describe(name)
-    if entry.holds == RATINGS:
-        call = "isthmus.data.known.load" if entry.plain else "isthmus.split.prepared.load"
-        raise DataError(f"{name} holds ratings; read it with {call}")
-    if entry.holds == MIXED:
-        raise DataError(
-            f"{name} is a table whose columns are of any kind, and no rows of numbers; read it "
-            "with isthmus.data.known.table, or learn to predict a column of it: isthmus fit "
-            f"{name} --target COLUMN"
-        )
-    if entry.holds == PROSE:
-        raise DataError(f"{name} holds texts and no rows; read it with isthmus.data.known.texts")
-    folder = _folder(name)
-    found = sample_folders.read(entry, folder)
-    rows, features = found.X.shape
-    counts = {"rows": rows, "features": features}
-    if found.y is not None:
-        counts["classes"] = len(np.unique(found.y))
-    _check(entry, counts, lambda: fingerprint(found), folder)
-    return replace(found, source=name)
+    """The rows of features of a data set."""
+    entry = _entry(name, "rows of numbers", *ROWS)
+    return replace(_checked(entry, partial(sample_folders.read, entry)), source=name)
 
 
 def table(name: str) -> Table:
-    """The rows of a data set whose columns are of any kind, its content checked.
-
-    Raises
-    ------
-    NotFoundError
-        for an unknown name, or when the files are not on this machine.
-    DataError
-        for a set of ratings or of rows of features.
-    ChecksumError
-        when the files are damaged or do not hold what they should.
-    """
-    entry = describe(name)
-    if entry.holds != MIXED:
-        raise DataError(f"{name} holds {entry.holds}; it is no table of mixed columns")
-    folder = _folder(name)
-    found = open_source(folder / entry.files[0])
-    cells = found.collect(found.frame.select(found.columns))
-    counts = {"rows": len(cells), "columns": len(found.columns)}
-    _check(
-        entry, counts, lambda: hashlib.sha256(cells.write_csv().encode()).hexdigest()[:16], folder
-    )
-    return replace(found, name=name)
+    """The rows of a data set whose columns are of any kind."""
+    entry = _entry(name, "table of mixed columns", MIXED)
+    return replace(_checked(entry, lambda folder: open_source(entry.first(folder))), name=name)
 
 
 def texts(name: str) -> Texts:
-    """The texts of a data set, its content checked.
-
-    Raises
-    ------
-    NotFoundError
-        for an unknown name, or when the files are not on this machine.
-    DataError
-        for a set that holds something else.
-    ChecksumError
-        when the files are damaged or do not hold what they should.
-    """
-    entry = describe(name)
-    if entry.holds != PROSE:
-        raise DataError(f"{name} holds {entry.holds}, and no texts as they were written")
-    folder = _folder(name)
-    found = replace(text_folders.READERS[name](folder), source=name)
-    counts = {"texts": len(found)}
-    if found.y is not None:
-        counts["classes"] = len(np.unique(found.y))
-    _check(entry, counts, lambda: fingerprint(found), folder)
-    return found
+    """The texts of a data set."""
+    entry = _entry(name, "texts as they were written", PROSE)
+    return replace(_checked(entry, text_folders.READERS[name]), source=name)
 
 
 def titles(name: str) -> dict[str, str] | None:
@@ -231,63 +163,34 @@ def fetch(
     return download.download(entry, target, progress=progress, base_url=base_url)
 
 
-def fingerprint(data: Ratings | Samples | Texts) -> str:
-    """A number that stands for the whole content, whatever file it came from."""
-    digest = hashlib.sha256()
-    for part in _parts(data):
-        digest.update(part)
-    return digest.hexdigest()[:16]
+def _entry(name: str, wanted: str, *holds: str) -> KnownSet:
+    """What is known of a data set that holds one of these."""
+    entry = describe(name)
+    if entry.holds not in holds:
+        what, call = _HELD.get(entry.holds, (entry.holds, "isthmus.data.known.samples"))
+        if entry.holds == RATINGS and not entry.plain:
+            call = "isthmus.split.prepared.load"
+        raise DataError(
+            f"{name} holds {what} and no {wanted}; read it with {call.format(name=name)}"
+        )
+    return entry
 
 
-def _parts(data: Ratings | Samples | Texts) -> Iterator[Any]:
-    if isinstance(data, Ratings):
-        return _parts_of_ratings(data)
-    return _parts_of_samples(data) if isinstance(data, Samples) else _parts_of_texts(data)
-
-
-def _parts_of_texts(found: Texts) -> Iterator[bytes]:
-    for written in (found.texts, found.y):
-        yield "\0".join(map(str, () if written is None else written)).encode() + b"\0"
-
-
-def _parts_of_ratings(ratings: Ratings) -> Iterator[Any]:
-    for ids in (ratings.users.ids, ratings.items.ids):
-        yield "\n".join(ids).encode() + b"\0"
-    yield from _parts_of_csr(ratings.matrix)
-
-
-def _parts_of_samples(samples: Samples) -> Iterator[Any]:
-    for texts in (samples.columns, samples.ids, samples.y):
-        yield "\n".join(map(str, () if texts is None else texts)).encode() + b"\0"
-    if isinstance(samples.X, np.ndarray):
-        yield np.ascontiguousarray(samples.X, "<f4").data
-    else:
-        yield from _parts_of_csr(samples.X)
-
-
-def _parts_of_csr(matrix: sp.csr_array) -> Iterator[bytes]:
-    for array in (matrix.indptr, matrix.indices):
-        yield array.astype("<i8").tobytes()
-    yield matrix.data.astype("<f4").tobytes()
-
-
-def _folder(name: str) -> Path:
-    folder = find(name)
+def _checked(entry: KnownSet, read: Callable[[Path], C]) -> C:
+    """What is read of the folder of a data set, compared with what should be there."""
+    folder = find(entry.name)
     if folder is None:
-        raise NotFoundError(not_found(name))
-    return folder
-
-
-def _check(
-    entry: KnownSet, found: dict[str, int], content: Callable[[], str], folder: Path
-) -> None:
+        raise NotFoundError(not_found(entry.name))
+    data = read(folder)
+    found = counts(data)
     if found != entry.counts:
         raise ChecksumError(
             f"{folder} does not hold {entry.name}: it should have {entry.counts} and has {found}; "
             "get the files again"
         )
-    if entry.fingerprint is not None and content() != entry.fingerprint:
+    if entry.fingerprint is not None and fingerprint(data) != entry.fingerprint:
         raise ChecksumError(
             f"{folder} does not hold {entry.name}: the counts agree but some values differ; get "
             "the files again"
         )
+    return data

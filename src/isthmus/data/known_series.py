@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from isthmus.core.errors import DataError, NotFoundError
+from isthmus.core.store import is_saved
 from isthmus.data import known, sql
 from isthmus.data.known_set import SERIES
 from isthmus.data.series import read_series
@@ -33,7 +34,7 @@ def open_series(
         for a known set that is no series, and as `read_series`.
     """
     named = isinstance(source, str) and not sql.is_url(source)
-    if not named or Path(source).exists():
+    if not named or (Path(source).exists() and not is_saved(source)):
         return read_series(source, columns, time=time, fill=fill, duplicates=duplicates)
     ours = [entry.name for entry in SERIES_SETS]
     if source not in known.names():
@@ -44,7 +45,8 @@ def open_series(
         holds = "many series, a row each" if known.describe(source).holds == SERIES else "no series"
         raise DataError(f"{source} holds {holds}; the known series are {', '.join(ours)}")
     known.samples(source)  # says what is missing or damaged
-    folder, files = known.find(source), known.describe(source).files[0].split("|")
-    path = next(folder / file for file in files if (folder / file).is_file())  # type: ignore[operator]
+    folder = known.find(source)
+    assert folder is not None
+    path = known.describe(source).first(folder)
     found = read_series(path, columns, time=time, fill=fill, duplicates=duplicates)
     return replace(found, source=source)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 DOWNLOADABLE, DERIVED, LOCAL = "downloadable", "derived", "local"
 RATINGS, IMAGES, TEXTS, SERIES, TABLE = "ratings", "images", "texts", "series", "table"
 MIXED = "mixed table"  # its columns are of any kind
 PROSE = "prose"  # texts as they were written, and not as rows of numbers
+ROWS = (IMAGES, TEXTS, SERIES, TABLE)  # of numbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,10 @@ class KnownSet:
     address: str | None = None  # of the folder with the files to download
     downloads: dict[str, str] = field(default_factory=dict)  # file there -> its SHA-256
     source: str | None = None  # the set that it is derived from
+
+    def first(self, folder: Path) -> Path:
+        """The first of its files, by whichever name is in the folder."""
+        return next(path for name in self.files[0].split("|") if (path := folder / name).is_file())
 
     def to_dict(self) -> dict[str, Any]:
         """The entry as JSON values."""

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from isthmus.core.errors import DataError
+from isthmus.core.store import is_saved
 from isthmus.data import known
 from isthmus.data.sources import open_source
 from isthmus.data.table import Table
@@ -59,7 +60,9 @@ class MixedTable:
 
 def is_mixed(source: Any) -> bool:
     """Whether a name is that of a known table of mixed columns, and of no path."""
-    if not isinstance(source, str) or Path(source).exists() or source not in known.names():
+    if not isinstance(source, str) or source not in known.names():
+        return False
+    if Path(source).exists() and not is_saved(source):
         return False
     return known.describe(source).holds == known.MIXED
 

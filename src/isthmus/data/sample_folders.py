@@ -102,10 +102,8 @@ def _ecg(entry: KnownSet, folder: Path) -> Samples:
 
 def _series(entry: KnownSet, folder: Path) -> Samples:
     """A row a step, without the times."""
-    files = (folder / file for file in entry.files[0].split("|"))
-    path = next(path for path in files if path.is_file())
-    table = open_source(path)
-    found = read_series(path, table.columns[1:])
+    path = entry.first(folder)
+    found = read_series(path, open_source(path).columns[1:])
     return of_array(found.values, str(folder), columns=found.columns)
 
 

@@ -12,6 +12,7 @@ import polars as pl
 import scipy.sparse as sp
 
 from isthmus.core.errors import DataError, NotFoundError, ParameterError
+from isthmus.core.store import is_saved
 from isthmus.data import compression, frames, known, sql
 from isthmus.data.arrays import of_array, of_sparse
 from isthmus.data.features import read_features
@@ -45,7 +46,8 @@ def open_samples(
     source : a path of a table (CSV, TSV, JSON lines, Parquet, Arrow, SQLite), of arrays (.npy,
         .npz, IDX), of a sparse matrix (.npz, .mtx), or of a folder or zip archive of images; a
         database URL; a frame of polars or pandas; an array or SciPy sparse matrix; or the name of a
-        known data set. A path wins over a name. Samples that were read are passed on.
+        known data set. A path wins over a name, unless it is a model that was saved. Samples
+        that were read are passed on.
     label : the column, or the array of an .npz, that holds labels.
     ignore : columns, or arrays of an .npz, to leave out.
     image_size : (height, width) to which images of a folder or archive are brought.
@@ -85,7 +87,7 @@ def open_samples(
     if isinstance(source, str) and sql.is_url(source):
         return _read_table(source, **_only(given, source, "a table", _OF_TABLES))
     name, path = str(source), Path(source)
-    if path.exists():
+    if path.exists() and not is_saved(path):
         kind, read, meant = _format(path)
         found = read(path, **_only(given, name, kind, meant))
         if name not in known.names():
@@ -93,6 +95,8 @@ def open_samples(
         note = f"{name} was read as a path; the known data set of that name was not"
         return replace(found, notes=(*found.notes, note))
     if name not in known.names():
+        if path.exists():
+            raise DataError(f"{name} is a model that isthmus saved, and no data")
         raise NotFoundError(
             f"{name} is neither a file or folder nor a known data set; isthmus data list shows the "
             "known ones"

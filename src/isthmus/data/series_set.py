@@ -38,6 +38,16 @@ class Series:
         return None if self.times is None else self.step.after(self.times[-1], steps)
 
 
+def said_times(times: np.ndarray) -> list[str]:
+    """All in one form: as days where every clock stands at midnight, with seconds where some has
+    any."""
+    for unit in ("D", "m", "s"):
+        coarse = times.astype(f"datetime64[{unit}]")
+        if (coarse == times).all():
+            break
+    return [str(time).replace("T", " ") for time in coarse]
+
+
 def said_time(time: np.datetime64) -> str:
-    """Without a clock that stands at midnight."""
-    return str(time).removesuffix("T00:00:00").replace("T", " ")
+    """One by itself."""
+    return said_times(np.array([time]))[0]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from sklearn.frozen import FrozenEstimator
@@ -17,6 +18,9 @@ from isthmus.core.estimator import Estimator
 
 ARRAYS = "arrays"
 WEIGHTS = "weights"  # a field from class to weight, in pairs: in JSON all keys are texts
+
+T = TypeVar("T")
+Groups = dict[str, dict[str, np.ndarray]]  # of arrays, a file each
 
 
 def describe(model: Estimator) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -99,8 +103,7 @@ def _inside(arrays: dict[str, np.ndarray], part: str) -> dict[str, np.ndarray]:
 
 def save(model: Estimator, folder: str | Path) -> Path:
     """Write a fitted estimator to a folder; a crash leaves the old content or the new."""
-    description, arrays = describe(model)
-    return store.write_folder(folder, {"kind": "estimator", "model": description}, {ARRAYS: arrays})
+    return write(folder, "estimator", model, {}, {})
 
 
 def load(folder: str | Path) -> Estimator:
@@ -115,3 +118,43 @@ def load(folder: str | Path) -> Estimator:
     if "model" not in manifest:
         raise SavedModelError(f"{folder} holds a {manifest.get('kind')}, not a model")
     return rebuild(manifest["model"], groups.get(ARRAYS, {}))
+
+
+def write(
+    folder: str | Path,
+    kind: str,
+    model: Estimator,
+    values: dict[str, Any],
+    groups: Groups,
+) -> Path:
+    """Write a fitted estimator and what stands around it: JSON values, and groups of arrays."""
+    description, arrays = describe(model)
+    manifest = {"kind": kind, "model": description, **values}
+    return store.write_folder(folder, manifest, {ARRAYS: arrays, **groups})
+
+
+def read(
+    folder: str | Path,
+    cls: Callable[[Estimator], T],
+    kind: str,
+    around: Callable[[dict[str, Any], Groups], dict[str, Any]],
+) -> T:
+    """What `write` wrote: `cls` of the estimator, with the attributes that `around` makes of the
+    manifest and the groups.
+
+    Raises
+    ------
+    SavedModelError
+        when the folder holds another kind, a newer one, or one that was damaged.
+    """
+    manifest, groups = store.read_folder(folder)
+    if manifest.get("kind") != kind:
+        raise SavedModelError(
+            f"{folder} holds a {manifest.get('kind')}, not a {kind}; isthmus.load reads its model"
+        )
+    found = cls(rebuild(manifest.get("model", {}), groups.get(ARRAYS, {})))
+    try:
+        vars(found).update(around(manifest, groups))
+    except (LookupError, TypeError, ValueError) as error:
+        raise SavedModelError(f"{folder} lacks a part of a {kind}: {error}") from error
+    return found

@@ -142,8 +142,6 @@ class SOM(Codebook):
     decay: str = choice("inverse", *DECAYS)
     random_state: Any = seed(0)
 
-    stops_early = False
-
     def check_parameters(self) -> None:
         super().check_parameters()
         if len(self.grid) != 2:

@@ -13,9 +13,8 @@ import scipy.sparse as sp
 from sklearn.base import clone
 
 from isthmus.core.errors import DataError, ParameterError
-from isthmus.data.matching import matching
+from isthmus.data.on_rows import OnRows
 from isthmus.data.samples import Samples, open_samples
-from isthmus.data.scaling import Scaling, suited
 from isthmus.evaluate.detection import auroc, average_precision
 from isthmus.tasks.anomaly.density import CodeAndResidual
 
@@ -35,7 +34,7 @@ class Agreement:
     chance: float  # of average precision: the share of anomalies
 
 
-class AnomalyDetector:
+class AnomalyDetector(OnRows):
     """Any model with `score_samples`, fitted on the rows to be judged or on normal ones alone.
 
     Parameters
@@ -131,12 +130,10 @@ class AnomalyDetector:
             when no row has the label, or all have; for sparse rows and score="error+code".
         """
         samples = open_samples(data)
-        self.columns, self.image_shape = samples.columns, samples.image_shape
-        X = samples.X if normal is None else samples.X[_having(samples, normal)]
-        kind = self.scale
-        if kind == "auto":
-            kind = suited(samples, self.model)
-        self.scaling = Scaling.of(X, kind)
+        if normal is not None:
+            samples = samples.take(np.flatnonzero(_having(samples, normal)))
+        self._know(samples, self.scale, self.model)
+        X = samples.X
         self.scored_by = self.score
         if self.score == "auto":
             plain = not getattr(self.model, "constrained", True)
@@ -164,7 +161,7 @@ class AnomalyDetector:
 
     def score_samples(self, data: Any) -> np.ndarray:
         """The score of each row, (rows,): higher is more usual."""
-        return self._scores(self._scaled(self._matched(data).X))
+        return self._scores(self._scaled(self.matched(data).X))
 
     def predict(self, data: Any) -> np.ndarray:
         """1 for usual rows, -1 for those below the threshold, (rows,)."""
@@ -180,7 +177,7 @@ class AnomalyDetector:
         and column on the grid, counted from 1; and why, where the model reconstructs: the `reasons`
         features that are farthest off, each with its value and the expected one.
         """
-        samples = self._matched(data)
+        samples = self.matched(data)
         scores = self.score_samples(samples)
         worst = np.argsort(scores, kind="stable")[:k]
         columns: dict[str, Any] = {"rank": np.arange(1, len(worst) + 1), "row": worst + 1}
@@ -199,7 +196,7 @@ class AnomalyDetector:
 
     def units(self, data: Any) -> np.ndarray:
         """The unit of each row, (rows,), of a model that has a map of them."""
-        return self.fitted.predict(self._scaled(self._matched(data).X))
+        return self.fitted.predict(self._scaled(self.matched(data).X))
 
     def agreement(self, data: Any, anomalous: Any = None) -> Agreement:
         """Scores beside labels: `anomalous` names the label of anomalies, by default the rarer one
@@ -210,7 +207,7 @@ class AnomalyDetector:
         DataError
             without labels, or when `anomalous` must be named.
         """
-        samples = self._matched(data)
+        samples = self.matched(data)
         label = _rarer(samples) if anomalous is None else anomalous
         odd = _having(samples, label)
         scores = self.score_samples(samples)
@@ -254,18 +251,9 @@ class AnomalyDetector:
         return scaled.reshape(flat), restored.reshape(flat), self.fitted.transform(scaled)
 
     def _scaled(self, X: Any) -> Any:
-        scaled = self.scaling.apply(X)
-        if self.image_shape is None or not hasattr(self.model, "reconstruct"):
-            return scaled  # other models than autoencoders want flat rows
-        return scaled.reshape(len(X), *self.image_shape)
-
-    def _matched(self, data: Any) -> Samples:
-        return matching(
-            open_samples(data),
-            features=len(self.scaling.shift),
-            columns=self.columns,
-            image_shape=self.image_shape,
-        )
+        if hasattr(self.model, "reconstruct"):
+            return super()._scaled(X)
+        return self.scaling.apply(X)  # other models than autoencoders want flat rows
 
 
 def _suited(model: Any, features: int) -> Any:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import inspect
 import time
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-import scipy.sparse as sp
 
 from isthmus.core.errors import NotSupportedError, ParameterError
 from isthmus.core.seeds import stream
-from isthmus.data.matching import matching
-from isthmus.data.samples import Samples, open_samples
-from isthmus.data.scaling import Scaling, suited
+from isthmus.data.on_rows import OnRows
+from isthmus.data.samples import open_samples
+from isthmus.fit.held_out import fit_without, how_many
+from isthmus.models import saved
 from isthmus.tasks.codec import folder as folders
 from isthmus.tasks.codec.sampler import CodeSampler
 
 KEPT_CODES = 10_000  # of fitted rows, for samplers
+FEWEST = 100  # rows of which some are held out to stop by
 SAMPLERS = ("prior", "gaussian", "mixture")
 
 
-class Codec:
+class Codec(OnRows):
     """Rows in the units of their source, in and out.
 
     Parameters
@@ -52,9 +52,6 @@ class Codec:
     ((100, 2), (3, 10))
     """
 
-    scaling: Scaling
-    columns: tuple[str, ...] | None
-    image_shape: tuple[int, ...] | None
     codes: np.ndarray
     about: dict[str, Any]
 
@@ -89,24 +86,11 @@ class Codec:
         """
         samples = open_samples(data)
         began = time.perf_counter()
-        stops_early = getattr(self.model, "stops_early", True)
-        if not stops_early and valid_rows:
-            raise ParameterError(
-                f"valid_rows is {valid_rows}, but {type(self.model).__name__} does not stop early; "
-                "leave it away"
-            )
-        held = _held(len(samples), valid_rows if stops_early else 0)
+        held = _held(len(samples), how_many(self.model, len(samples), valid_rows, fewest=FEWEST))
         known = np.setdiff1d(np.arange(len(samples)), held)
-        self.columns, self.image_shape = samples.columns, samples.image_shape
-        kind = self.scale
-        if kind == "auto":
-            kind = suited(samples, self.model)
-        self.scaling = Scaling.of(samples.X, kind)
-        X = self._shaped(self.scaling.apply(samples.X))
-        options = {"validation": X[held]} if len(held) else {}
-        if checkpoint is not None and "checkpoint" in inspect.signature(self.model.fit).parameters:
-            options["checkpoint"] = checkpoint
-        self.model.fit(X[known] if len(held) else X, **options)
+        self._know(samples, self.scale, self.model)
+        X = self._scaled(samples.X)
+        fit_without(held, self.model, X, checkpoint=checkpoint)
         kept = known[np.sort(stream(0, "kept codes").permutation(len(known))[:KEPT_CODES])]
         self.codes = self._codes_of(X[kept])
         self.about = {
@@ -114,7 +98,7 @@ class Codec:
             "rows": len(samples),
             "features": int(samples.X.shape[1]),
             "code": int(self.codes.shape[1]),
-            "scale": kind,
+            "scale": self.scaling.kind,
             "valid_rows": len(held),
             "seconds": round(time.perf_counter() - began, 3),
         }
@@ -142,21 +126,6 @@ class Codec:
     def score_samples(self, data: Any) -> np.ndarray:
         """The model's score of each row, (rows,): higher is more usual."""
         return self.model.score_samples(self._rows(data))
-
-    def matched(self, data: Any) -> Samples:
-        """Other data with the columns that were fitted, in their order.
-
-        Raises
-        ------
-        DataError
-            for columns that are missing, another number of features, or images of another shape.
-        """
-        return matching(
-            open_samples(data),
-            features=len(self.scaling.shift),
-            columns=self.columns,
-            image_shape=self.image_shape,
-        )
 
     def chosen_sampler(self, sampler: str = "auto") -> str:
         """What "auto" stands for: the prior of models that have one, else the mixture.
@@ -241,10 +210,7 @@ class Codec:
         SavedModelError
             when the folder holds no codec, a newer one, or one that was damaged.
         """
-        state = folders.read(folder)
-        found = cls(state["model"])
-        vars(found).update(state)
-        return found
+        return saved.read(folder, cls, folders.KIND, folders.around)
 
     def _codes_of(self, X: Any) -> np.ndarray:
         if self.makes_only:
@@ -253,23 +219,16 @@ class Codec:
 
     def _rows(self, data: Any) -> Any:
         """The rows of other data, on the model's scale."""
-        return self._shaped(self.scaling.apply(self.matched(data).X))
-
-    def _shaped(self, X: Any) -> Any:
-        if self.image_shape is None or sp.issparse(X):
-            return X
-        return X.reshape(len(X), *self.image_shape)
+        return self._scaled(self.matched(data).X)
 
     def _flat(self, rows: np.ndarray) -> np.ndarray:
         return self.scaling.undo(rows.reshape(len(rows), -1))
 
 
-def _held(rows: int, valid_rows: int | None) -> np.ndarray:
+def _held(rows: int, count: int) -> np.ndarray:
     """Row numbers to hold out."""
-    if valid_rows is None:
-        valid_rows = 0 if rows < 100 else min(rows // 10, 10_000)
-    if not 0 <= valid_rows < rows:
+    if not 0 <= count < rows:
         raise ParameterError(
-            f"valid_rows is {valid_rows}; it must be from 0 to {rows - 1}, one less than the rows"
+            f"valid_rows is {count}; it must be from 0 to {rows - 1}, one less than the rows"
         )
-    return np.sort(stream(0, "held rows").permutation(rows)[:valid_rows])
+    return np.sort(stream(0, "held rows").permutation(rows)[:count])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 
+from isthmus.fit.held_out import takes
 from isthmus.tasks.forecast.windows import Windows
 
 
@@ -26,8 +26,10 @@ class Scaled:
         """From the windows of these rows.
 
         A model that knows when to stop does so by the windows of `stop`. Where these are among the
-        rows, it then learns again from all, for as many epochs as were best. Where either part is
-        too short for a window, it learns from all for as many as it is set to.
+        rows, it then learns again from all, for as many epochs as were best. A rate that falls
+        along a cosine falls to 0 over these; to break it off instead where the best epoch was
+        forecast three of four series worse. Where either part is too short for a window, it learns
+        from all for as many as it is set to.
 
         Parameters
         ----------
@@ -38,10 +40,9 @@ class Scaled:
         def windows(part: slice) -> Windows:
             return Windows.of(values, past, steps, part)
 
-        stops = "validation" in inspect.signature(self.model.fit).parameters
         before = slice(rows.start, min(rows.stop, stop.start))
         first, validation = windows(before), windows(stop)
-        if stops and len(first) and len(validation):
+        if takes(self.model, "validation") and len(first) and len(validation):
             self._scale(values[before])
             self.model.fit(*self._shown(first), validation=self._shown(validation))
             if before == rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import time
 import warnings
 from collections.abc import Mapping, Sequence
@@ -18,13 +17,15 @@ from isthmus.core.seeds import stream
 from isthmus.data.column_kinds import numbers
 from isthmus.data.features import column_labels
 from isthmus.data.mixed import left_out
+from isthmus.fit.held_out import fit_without, how_many
+from isthmus.models import saved
 from isthmus.split.of_rows import hold_rows
 from isthmus.tasks.predictor import folder as folders
 from isthmus.tasks.predictor import scores, targets
+from isthmus.tasks.predictor.answers import beside, frame_of
 from isthmus.tasks.predictor.chosen import input_for
 from isthmus.tasks.predictor.inputs import Examples, Given, Input, Reading
 
-MOST_VALID = 10_000  # rows held out to stop by, where nobody says how many
 FEWEST = 1000  # rows of which some are held out to stop by: of fewer, a tenth tells too little
 
 
@@ -108,7 +109,8 @@ class Predictor:
             folder is called after.
         ignore : columns to leave out.
         kinds : column -> "number", "date", "category" or "identifier", where it is not to be told
-            by what the column holds.
+            by what the column holds. Of the target of a classifier "category": it names classes,
+            be they as many as they are.
         image_size : (height, width) to bring images to.
         valid_rows : rows held out to stop early by, 0 for none; by default a tenth of those that
             are no test, at most 10,000, and none below 1,000 rows.
@@ -122,10 +124,14 @@ class Predictor:
         TrainingError
             when training diverges.
         """
+        others = dict(kinds or {})
+        insisted = targets.is_insisted(
+            target, others.pop(target or "", None), classes=self.classifies
+        )
         asked = Reading(
             target=target,
             ignore=tuple(ignore),
-            kinds=kinds or {},
+            kinds=others,
             image_size=image_size,
             skip_bad_rows=skip_bad_rows,
         )
@@ -134,7 +140,10 @@ class Predictor:
         examples = self._with_targets(kind.read(data, asked), skip_bad_rows=skip_bad_rows)
         column = examples.target
         assert column is not None
-        y = (targets.classes_of if self.classifies else targets.numbers_of)(column, examples.source)
+        if self.classifies:
+            y = targets.classes_of(column, examples.source, insisted=insisted)
+        else:
+            y = targets.numbers_of(column, examples.source)
         # once for all rows: some of them alone may look like something else
         examples = replace(examples, target=pl.Series(column.name, y))
         test = self.test_rows = self._held(y, round(self.test_share * len(y)), "test rows")
@@ -195,9 +204,9 @@ class Predictor:
 
         Returns
         -------
-        The identifiers that the source has, else the row's number from 1; the target as it was
-        found, where it is there; `predicted`; and `probability=CLASS` for each class, of models
-        that tell it.
+        The identifiers that the source has, else the row's number from 1; the target, where it is
+        there; `predicted`; and `probability=CLASS` for each class, of models that tell it. Where
+        two would have one name, the later is called `NAME_2`.
 
         Raises
         ------
@@ -205,15 +214,16 @@ class Predictor:
             as for `read`.
         """
         given = self.read(data)
-        found = dict(given.beside)
+        predicted = self.model.predict(given.X)
+        columns = list(given.beside.items())
         if given.target is not None:
-            found[given.target.name or "class"] = given.target
-        found["predicted"] = self.model.predict(given.X)
+            columns.append((given.target.name or "class", beside(given.target, predicted)))
+        columns.append(("predicted", predicted))
         shares = self._probabilities(given.X)
         if shares is not None:
-            for name, share in zip(self.model.classes_, shares.T, strict=True):
-                found[f"probability={name}"] = share
-        return pl.DataFrame({name: _plain(values) for name, values in found.items()})
+            names = [f"probability={name}" for name in self.model.classes_]
+            columns += zip(names, shares.T, strict=True)
+        return frame_of(columns)
 
     def score(self, data: Any) -> dict[str, Any] | None:
         """Measures of the rows whose target is known, as JSON values; None where none is, or where
@@ -235,7 +245,7 @@ class Predictor:
 
     def save(self, folder: str | Path) -> Path:
         """Write to a folder; a crash leaves the old content or the new."""
-        return folders.write(folder, self)
+        return folders.write(folder, vars(self))
 
     @classmethod
     def load(cls, folder: str | Path) -> Predictor:
@@ -246,10 +256,7 @@ class Predictor:
         SavedModelError
             when the folder holds no predictor, a newer one, or one that was damaged.
         """
-        state = folders.read(folder)
-        found = cls(state["model"])
-        vars(found).update(state)
-        return found
+        return saved.read(folder, cls, folders.KIND, folders.around)
 
     def _with_targets(self, examples: Examples, *, skip_bad_rows: bool) -> Examples:
         """The rows whose target can be learned; the others are told of."""
@@ -276,25 +283,9 @@ class Predictor:
     def _fit(self, known: Given, valid_rows: int | None, checkpoint: Any) -> int:
         """Fit the model; the number of rows that were held out to stop by."""
         y = targets.as_array(known.target)
-        takes = inspect.signature(self.model.fit).parameters
-        if valid_rows and "validation" not in takes:
-            raise ParameterError(
-                f"{type(self.model).__name__} does not learn in epochs, so that no rows are held "
-                "out to stop by; leave valid_rows= (--valid-rows) away"
-            )
-        if valid_rows is None:
-            few = len(y) < FEWEST or "validation" not in takes
-            valid_rows = 0 if few else min(len(y) // 10, MOST_VALID)
-        valid = self._held(y, valid_rows, "valid rows")
-        X = known.X
-        options: dict[str, Any] = {}
-        if checkpoint is not None and "checkpoint" in takes:
-            options["checkpoint"] = checkpoint
-        if len(valid):
-            options["validation"] = (X[valid], y[valid])
-            learned = np.setdiff1d(np.arange(len(y)), valid)
-            X, y = X[learned], y[learned]
-        self.model.fit(X, y, **options)
+        count = how_many(self.model, len(y), valid_rows, fewest=FEWEST)
+        valid = self._held(y, count, "valid rows")
+        fit_without(valid, self.model, known.X, y, checkpoint=checkpoint)
         return len(valid)
 
     def _probabilities(self, X: Any) -> np.ndarray | None:
@@ -324,10 +315,3 @@ class Predictor:
 def _features(given: Given) -> Any:
     """Of a linear model."""
     return given.X if given.features is None else given.features
-
-
-def _plain(values: Any) -> pl.Series:
-    """A column of a frame; texts that were loaded are objects."""
-    if isinstance(values, np.ndarray) and values.dtype.kind == "O":
-        return pl.Series(values.tolist())
-    return pl.Series(values)

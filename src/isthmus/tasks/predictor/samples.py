@@ -8,30 +8,19 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 import polars as pl
-import scipy.sparse as sp
 
 from isthmus.core.errors import DataError, ParameterError
-from isthmus.data.matching import matching
-from isthmus.data.sample_set import Samples
+from isthmus.core.store import is_saved
+from isthmus.data.on_rows import OnRows
 from isthmus.data.samples import open_samples
-from isthmus.data.scaling import Scaling, suited
-from isthmus.tasks.predictor.inputs import Examples, Given, Reading
+from isthmus.data.scaling import Scaling
+from isthmus.tasks.predictor.inputs import Examples, Given, Reading, holds_columns
 
 
-class SampleInput:
+class SampleInput(OnRows):
     """Rows of numbers, or images of one size."""
 
     kind: ClassVar[str] = "samples"
-
-    def __init__(
-        self,
-        scaling: Scaling,
-        columns: tuple[str, ...] | None,
-        image_shape: tuple[int, ...] | None,
-    ) -> None:
-        self.scaling = scaling
-        self.columns = columns
-        self.image_shape = image_shape
 
     @classmethod
     def read(cls, data: Any, asked: Reading) -> Examples:
@@ -48,12 +37,15 @@ class SampleInput:
     @classmethod
     def of(cls, examples: Examples, asked: Reading, scale: str, model: Any) -> Self:
         """The shape and the scale of these rows."""
-        samples: Samples = examples.rows
-        kind = suited(samples, model) if scale == "auto" else scale
-        return cls(Scaling.of(samples.X, kind), samples.columns, samples.image_shape)
+        found = cls()
+        found._know(examples.rows, scale, model)
+        return found
 
     def again(self, data: Any, asked: Reading) -> Examples:
         """Other rows; images come in the size of those that were learned from."""
+        if self.image_shape and holds_columns(data):
+            shape = " x ".join(map(str, self.image_shape))
+            raise DataError(f"{data} is a table; the model learned from images of {shape}")
         if self.image_shape and asked.image_size is None and _of_images(data):
             height, width = self.image_shape[:2]
             asked = replace(asked, image_size=(height, width))
@@ -61,18 +53,10 @@ class SampleInput:
 
     def given(self, examples: Examples, *, skip_bad_rows: bool = False) -> Given:
         """Scaled rows, images in their shape."""
-        samples = matching(
-            examples.rows,
-            features=len(self.scaling.shift),
-            columns=self.columns,
-            image_shape=self.image_shape,
-        )
-        X = self.scaling.apply(samples.X)
-        if self.image_shape and not sp.issparse(X):
-            X = X.reshape(len(X), *self.image_shape)
+        samples = self.matched(examples.rows)
         numbered = np.arange(1, len(samples) + 1)
         return Given(
-            X=X,
+            X=self._scaled(samples.X),
             target=examples.target,
             beside={"row": numbered} if samples.ids is None else {"id": samples.ids},
             source=examples.source,
@@ -100,10 +84,12 @@ class SampleInput:
 
     @classmethod
     def from_state(cls, values: dict[str, Any], arrays: dict[str, np.ndarray]) -> Self:
-        columns, shape = (
+        found = cls()
+        found.scaling = Scaling(kind=values["scale"], **arrays)
+        found.columns, found.image_shape = (
             values[name] and tuple(values[name]) for name in ("columns", "image_shape")
         )
-        return cls(Scaling(kind=values["scale"], **arrays), columns, shape)
+        return found
 
 
 def _read(data: Any, asked: Reading) -> Examples:
@@ -141,6 +127,9 @@ def _refuse_parts(target: pl.Series, source: str) -> None:
 
 
 def _of_images(data: Any) -> bool:
-    return isinstance(data, str | Path) and (
-        Path(data).is_dir() or (Path(data).is_file() and Path(data).suffix.lower() == ".zip")
+    if not isinstance(data, str | Path):
+        return False
+    path = Path(data)
+    return (path.is_dir() and not is_saved(path)) or (
+        path.is_file() and path.suffix.lower() == ".zip"
     )

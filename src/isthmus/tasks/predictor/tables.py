@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -48,6 +49,13 @@ class TableInput:
         encoding = Encoding.of(table, table.frame.columns, asked.kinds)
         X = encoding.encode(table, skip_bad_rows=asked.skip_bad_rows).X
         scaling = Scaling.of(X, "standard" if scale == "auto" else scale)
+        if hasattr(model, "summary"):  # of the steps of a sequence
+            warnings.warn(
+                f"{table.source}: {type(model).__name__} takes the {X.shape[1]} features of a row "
+                "for a series of as many steps, in the order of the columns",
+                UserWarning,
+                stacklevel=2,
+            )
         return cls(str(asked.target), encoding, scaling)
 
     def again(self, data: Any, asked: Reading) -> Examples:

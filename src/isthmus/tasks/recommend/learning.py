@@ -59,6 +59,11 @@ def lesson(
     if not matrix.nnz:
         what = "rating" if model.rates else f"rating of {like_from:g} or more (a like)"
         raise DataError(f"{ratings.report.source} holds no {what}; there is nothing to learn from")
+    if not model.stops_early and valid_users:
+        raise ParameterError(
+            f"valid_users is {valid_users}, but {type(model).__name__} does not stop early; leave "
+            "it (--valid-users) away"
+        )
     if not model.stops_early or valid_users == 0:
         return Lesson(matrix, None, "")
     if isinstance(data, Split) and data.validation is not None:

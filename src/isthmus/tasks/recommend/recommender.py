@@ -16,6 +16,7 @@ from isthmus.core.item_scorer import ItemScorer, Lit
 from isthmus.data.matrix import likes_of
 from isthmus.data.ratings import Ratings
 from isthmus.data.vocabulary import Vocabulary
+from isthmus.models import saved
 from isthmus.models.abilities import names_with
 from isthmus.split.parts import Split
 from isthmus.tasks.recommend import folder as saved_folder
@@ -343,9 +344,7 @@ class Recommender:
         SavedModelError
             when the folder holds no recommender, a newer one, or one that was damaged.
         """
-        state = saved_folder.read(folder)
-        found = cls(state["model"])
-        vars(found).update(state)
+        found = saved.read(folder, cls, saved_folder.KIND, saved_folder.around)
         return found if ratings is None else found.with_ratings(ratings)
 
     def _described(self, ratings: Ratings) -> dict[str, sp.csr_array]:
