@@ -19,7 +19,8 @@ from gallery import options
 
 from isthmus import RecurrentGenerator
 from isthmus.data.text_files import open_texts
-from isthmus.plot.text_colours import text_colours, text_colours_html
+from isthmus.plot.text_colours import text_colours
+from isthmus.plot.text_page import text_page
 
 NAMES = ("ANN", "BOB", "CLEOPATRA", "DESDEMONA")
 WORDS = (
@@ -75,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> dict[str, float]:
     drawn = (symbols[part], cells[part, best[name]], guesses)
     text_colours(*drawn, columns=76, title=title).savefig(given.out, dpi=150)
     if given.page:
-        Path(given.page).write_text(text_colours_html(*drawn, title=title), encoding="utf-8")
+        Path(given.page).write_text(text_page(*drawn, title=title), encoding="utf-8")
     return found
 
 

@@ -111,6 +111,16 @@ def test_a_failure_is_one_line_and_exits_1(arguments, said, tmp_path, monkeypatc
     assert not list(tmp_path.iterdir())
 
 
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    rows = "user,item,rating\n" + "".join(f"u{k % 5},i{k % 7},{k % 5 + 1}\n" for k in range(35))
+    (tmp_path / "r.csv").write_text(rows)
+    place = tmp_path / "file" / "model"
+    done = run("fit", tmp_path / "r.csv", "--model", "popularity", "--out", place)
+    assert done.exit_code == 1
+    assert f"error: {place} cannot be read or written: not a directory" in done.stderr
+
+
 def test_a_defect_is_one_line_that_says_how_to_see_more():
     code = (
         "import isthmus.cli as c\n"

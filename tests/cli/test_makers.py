@@ -11,7 +11,7 @@ from tests.cli.test_rows import ROWS, is_picture
 
 SMALL = ("--model", "gan", "--set", "epochs=2", "--set", "hidden=8", "--set", "code=3")
 
-pytestmark = pytest.mark.filterwarnings("ignore:made rows spread")
+pytestmark = pytest.mark.filterwarnings("ignore:made rows")
 
 
 @pytest.fixture(scope="module")

@@ -102,5 +102,5 @@ def test_a_family_of_one_is_shown_as_a_model():
     assert fields["grid"]["default"] == [10, 10]
     assert "topology" in run("models", "som").stdout
     found = {entry["model"]: entry for entry in answer("models")["models"]}["som"]
-    assert (found["family"], found["reconstructs"], found["classifies"]) == ("som", True, False)
+    assert (found["family"], found["reconstructs"], found["predicts"]) == ("som", True, None)
     assert np.char.startswith(run("models").stdout.splitlines(), "som (").any()

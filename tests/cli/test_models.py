@@ -27,7 +27,9 @@ def test_every_model_is_listed_with_its_abilities():
         "summary": models.NAMES["Autoencoder"].summary,
         "reconstructs": True,
         "has_prior": False,
-        "classifies": False,
+        "predicts": None,
+        "takes_encoder": False,
+        "epochs": True,
     }
 
 
@@ -49,6 +51,15 @@ def test_a_family_shows_its_abilities():
     assert family == {"autoencoders"}
 
 
+def test_a_neighbour_tells_what_it_predicts():
+    found = {model["model"]: model["predicts"] for model in answer("models", "tabular")["models"]}
+    assert found == {"tabular-classifier": "classes", "tabular-regressor": "numbers"}
+    rows = [line.split()[:4] for line in run("models", "recurrent").stdout.splitlines()]
+    assert ["model", "predicts", "encoder", "epochs"] in rows
+    assert ["recurrent-regressor", "numbers", "yes", "yes"] in rows
+    assert any(row[:1] == ["echo-state-classifier"] and row[3] == "no" for row in rows)
+
+
 def test_one_model_shows_what_set_takes():
     fields = {field["field"]: field for field in answer("models", "mult-vae")["fields"]}
     assert fields["dropout"]["allowed"] == "a number >= 0 and < 1"
@@ -58,3 +69,10 @@ def test_one_model_shows_what_set_takes():
 def test_every_family_is_listed():
     rooms = {entry.module.split(".")[2] for entry in models.NAMES.values()}
     assert rooms == set(FAMILIES)
+
+
+def test_what_is_neither_is_told():
+    done = run("models", "tabular-net")
+    assert done.exit_code == 1
+    assert "no family is called 'tabular-net' (recommenders, " in done.stderr
+    assert "there is no model 'tabular-net'; did you mean" in done.stderr

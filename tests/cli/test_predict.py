@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from isthmus import Predictor
-from isthmus.cli.predictions import show
+from isthmus.cli.predictions import list_rows, show
 from isthmus.tasks.predictor.scores import of_classes
 from tests.cli.films import answer, run
 from tests.cli.films import write as write_films
@@ -95,6 +95,13 @@ def test_where_the_target_is_known_predictions_are_measured(folder, tmp_path):
     assert value["score"]["accuracy"] == pytest.approx(right)
 
 
+def test_targets_that_were_never_learned_are_told(folder, tmp_path):
+    people(9, seed=1).with_columns(leaves=pl.lit("perhaps")).write_csv(tmp_path / "new.csv")
+    done = run("predict", folder, tmp_path / "new.csv", "--out", tmp_path / "P.csv")
+    assert done.exit_code == 0 and "no target there is a class that was learned" in done.stderr
+    assert "is known of" not in done.stdout
+
+
 def test_without_a_file_the_first_rows_are_shown(folder, table):
     done = run("predict", folder, table)
     assert "300 rows (the first 10; --out FILE for all)" in done.stdout and "p=yes" in done.stdout
@@ -102,6 +109,19 @@ def test_without_a_file_the_first_rows_are_shown(folder, table):
     value = answer("predict", folder, table)
     assert len(value["predictions"]) == value["rows"] == 300
     assert value["predictions"][0].keys() >= {"Id", "predicted", "probability=yes"}
+
+
+@pytest.mark.parametrize(("classes", "heads"), [(2, ["p=0", "p=1"]), (10, ["p"])])
+def test_rows_keep_within_a_terminal(classes, heads, capsys):
+    shares = np.random.default_rng(0).dirichlet(np.ones(classes), 4)
+    told = {f"probability={name}": share for name, share in enumerate(shares.T)}
+    known = {"Id": ["a" * 60] * 4, "predicted": shares.argmax(axis=1)}
+    list_rows(pl.DataFrame(known | told))
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80 and lines[0].split() == ["Id", "predicted", *heads]
+    assert lines[1].split()[0] == "a" * 24
+    if classes == 10:
+        assert [line.split()[2] for line in lines[1:]] == [f"{p:.4g}" for p in shares.max(axis=1)]
 
 
 def test_what_was_never_seen_is_told(folder, tmp_path):
@@ -120,6 +140,15 @@ def test_tables_keep_within_a_terminal(classes, tables, capsys):
     assert ("as 2" in told) == (classes < 40)
 
 
+def test_long_names_that_begin_alike_can_be_told_apart(capsys):
+    names = [f"talk.politics.of.everywhere.{end}" for end in ("guns", "misc")]
+    y = np.array(names * 5)
+    show(of_classes(y, y, None, np.array(names)), "model", "topic")
+    told = capsys.readouterr().out
+    assert "as talk.p….guns" in told and "\ntalk.politic…ywhere.guns" in told
+    assert max(map(len, told.splitlines())) <= 80
+
+
 def test_of_many_classes_the_largest_are_listed(capsys):
     y = np.concatenate([np.arange(100), np.arange(60, 100)])  # the last 40 have two rows each
     show(of_classes(y, y, None, np.arange(100)), "model", "digit")
@@ -133,10 +162,12 @@ def test_a_model_that_has_no_epochs_learns_from_all_rows(tmp_path):
     people(1300).write_csv(tmp_path / "people.csv")
     asked = ("--model", "echo-state-classifier", "--target", "leaves", "--ignore", "pay")
     given = ("fit", tmp_path / "people.csv", *asked, "--set", "units=5", "--out", tmp_path / "m")
-    value = answer(*given)
+    done = run(*given, "--json")
+    assert "takes the 4 features of a row for a series of as many steps" in done.stderr
+    value = json.loads(done.stdout)
     assert (value["learned_from"], value["valid_rows"]) == (1040, 0)
     assert value["report"]["rows"] == 260 and value["training"] is None
-    assert "does not learn in epochs" in said(*given, "--valid-rows", "100")
+    assert "does not stop early" in said(*given, "--valid-rows", "100")
     drawn = ("--data", tmp_path / "people.csv", "--picture", tmp_path / "c.png")
     assert "holds no model that writes" in said("draw", tmp_path / "m", "cells", *drawn)
 
@@ -206,7 +237,7 @@ def test_each_way_to_predict_refuses_the_other(folder, table, tmp_path):
     assert "--user: it has no meaning here" in said("predict", folder, table, "--user", "1")
     assert "--out: it has no meaning here" in said("predict", folder, *person, "--out", "P.csv")
     assert "give a table or images to predict" in said("predict", folder)
-    assert "take .csv or .parquet" in said("predict", folder, table, "--out", "P.npy")
+    assert "must end in .parquet or .csv" in said("predict", folder, table, "--out", "P.npy")
     autoencoder = ("--model", "autoencoder", "--out", tmp_path / "a")
     assert "--target: it has no meaning here" in said(
         "fit", table, *autoencoder, "--target", "leaves"

@@ -58,7 +58,7 @@ def test_codes_as_an_array_leave_labels_away_and_say_so(made, tmp_path):
 
 
 def test_a_map_of_wide_codes_is_of_two_principal_components(made, tmp_path):
-    from isthmus.cli.draw import code_map
+    from isthmus.cli.codes import code_map
 
     rng = np.random.default_rng(0)
     codes = rng.normal(size=(50, 2)) @ rng.normal(size=(2, 5))  # a plane: nothing is lost
@@ -159,7 +159,7 @@ def test_a_map_of_other_rows(made, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
-        (("encode", "parts", "parts.csv", "--out", "codes.txt"), 2, ".npy, .parquet, .csv"),
+        (("encode", "parts", "parts.csv", "--out", "codes.txt"), 2, ".npy or .parquet or .csv"),
         (("encode", "parts", "parts.csv", "--out", "no/codes.npy"), 2, "does not exist"),
         (("encode", "parts", "images.npy", "--out", "c.npy"), 1, "35 features, but"),
         (("encode", "nowhere", "parts.csv", "--out", "c.npy"), 1, "nowhere holds no saved model"),
@@ -167,14 +167,16 @@ def test_a_map_of_other_rows(made, tmp_path):
         (("generate", "parts", "-n", "0", "--out", "g.npy"), 2, "-n"),
         (("generate", "parts", "--out", "g.npy", "--sampler", "prior"), 1, "has no prior"),
         (("generate", "parts", "--picture", "g.txt"), 2, "--picture"),
+        (("generate", "parts", "--out", "a.csv"), 2, "a.csv is a folder; name a file"),
         (("draw", "parts", "nothing", "--picture", "d.png"), 2, "'nothing' is not one of filters"),
         (("draw", "parts", "traversal", "--picture", "d.png"), 1, "drawn of images"),
         (("draw", "parts", "map", "--label", "y", "--picture", "d.png"), 2, "for reading --data"),
-        (("draw", "parts", "filters", "--data", "x", "--picture", "d.png"), 2, "model alone"),
+        (("draw", "parts", "filters", "--data", "x", "--picture", "d.png"), 2, "takes no data"),
     ],
 )
 def test_what_cannot_be_done_is_said(made, arguments, status, words, monkeypatch):
     monkeypatch.chdir(made)
+    (made / "a.csv").mkdir(exist_ok=True)
     done = run(*arguments)
     assert done.exit_code == status and done.stdout == ""
     assert words in " ".join(done.stderr.replace("│", " ").split())

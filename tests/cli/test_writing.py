@@ -110,7 +110,7 @@ def test_a_text_in_the_colours_of_a_cell(fitted, tmp_path):
             ("draw", "{model}", "cells", "--data", "{play}", "--picture", "p.html", "--cell", "17"),
             "there are 16 cells",
         ),
-        (("draw", "{model}", "map", "--picture", "p.png", "--cell", "1"), "for cells alone"),
+        (("draw", "{model}", "map", "--picture", "p.png", "--cell", "1"), "no meaning here"),
         (("encode", "{model}", "{play}", "--out", "p.npy"), "not an autoencoder"),
         (
             ("fit", "{play}", "--model", "recurrent-generator", "--label", "a", "--out", "{out}"),

@@ -30,3 +30,20 @@ def test_a_class_without_rows_has_no_share():
 def test_other_shapes_are_refused():
     with pytest.raises(ParameterError, match="each pair of 3 classes"):
         confusion_matrix([[1, 2], [3, 4]], ["a", "b", "c"])
+
+
+def test_of_very_many_classes_the_most_mistaken_are_shown():
+    counts = np.diag(np.full(60, 10))
+    counts[:39, 59] = 5  # the first 39 are taken for the last, which so is mistaken most often
+    axes = confusion_matrix(counts, [f"class {k}" for k in range(60)]).axes[0]
+    names = [tick.get_text() for tick in axes.get_yticklabels()]
+    assert names == [*(f"class {k}" for k in range(38)), "class 59", "21 others"]
+    shares = axes.images[0].get_array()
+    np.testing.assert_allclose(shares[0], [2 / 3, *np.zeros(37), 1 / 3, 0])
+    np.testing.assert_allclose(shares[39, 38:], [5 / 215, 210 / 215])
+
+
+def test_long_names_are_cut():
+    axes = confusion_matrix(np.eye(2), ["a" * 24, "b" * 25]).axes[0]
+    names = [tick.get_text() for tick in axes.get_yticklabels()]
+    assert names == ["a" * 24, "b" * 23 + "…"]

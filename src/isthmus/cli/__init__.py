@@ -56,11 +56,18 @@ class Door(TyperGroup):
         except (IsthmusError, OSError) as error:
             if os.environ.get("ISTHMUS_TRACEBACK"):
                 raise
-            output.fail(str(error))
+            output.fail(_of_place(error) if isinstance(error, OSError) else str(error))
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
             output.fail("stopped by Ctrl-C")
             raise typer.Exit(130) from None
+
+
+def _of_place(error: OSError) -> str:
+    """What the machine says of a file or folder, with its name first."""
+    if error.filename is None or error.strerror is None:
+        return str(error)
+    return f"{error.filename} cannot be read or written: {error.strerror.lower()}"
 
 
 app = typer.Typer(

@@ -1,35 +1,44 @@
-"""`isthmus draw`: what a fitted autoencoder has learned, as a picture."""
+"""`isthmus draw`: what a fitted model has learned, as a picture."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from isthmus.cli import files, options, output, rows, seeing, writing
-from isthmus.cli.chains import fantasies
-from isthmus.cli.maps import planes, u_matrix
+from isthmus.cli import codes, curve, flow, options, rows, seeing, writing
 
-if TYPE_CHECKING:
-    import numpy as np
-    from matplotlib.figure import Figure
-
-    from isthmus.tasks.codec import Codec
-
-OF_CODES = ("map", "traversal", "activity")
-UNITS, STEPS, REACH = 10, 9, 2.5  # of a traversal: lines, tiles a line, deviations either way
+OF_ROWS = ("data", *rows.READING)
+OPTIONS = (*OF_ROWS, "cell", "beside")
+# what draws it, and which options it takes
+DOORS: dict[str, tuple[Callable[[Path, dict[str, Any]], None], tuple[str, ...]]] = {
+    "filters": (codes.draw, ()),
+    "map": (codes.draw, OF_ROWS),
+    "traversal": (codes.draw, ()),
+    "activity": (codes.draw, OF_ROWS),
+    "u-matrix": (codes.draw, OF_ROWS),
+    "planes": (codes.draw, ()),
+    "fantasies": (codes.draw, ()),
+    "samples": (codes.draw, ()),
+    "training": (curve.draw, ()),
+    "feature-maps": (seeing.draw, ("data", "skip_bad_rows")),
+    "evidence": (seeing.draw, ("data", "skip_bad_rows")),
+    "cells": (writing.colours, ("data", "cell")),
+    flow.WHAT: (flow.draw, ("data", "skip_bad_rows", "beside")),
+}
 
 
 def draw(
+    context: typer.Context,
     folder: options.Folder,
     what: Annotated[
         str,
         typer.Argument(
             help="filters, map, traversal, activity, training; of som: u-matrix, planes; of energy "
-            "models: fantasies; of gan: samples; of what writes: cells; of classifiers of images: "
-            "feature-maps, evidence.",
+            "models: fantasies; of gan: samples; of what writes: cells; of recurrent models: "
+            "gradient-flow; of classifiers of images: feature-maps, evidence.",
             metavar="WHAT",
             show_default=False,
         ),
@@ -38,8 +47,8 @@ def draw(
     data: Annotated[
         str | None,
         typer.Option(
-            help="What to draw: images, or of cells a text; of map, activity and u-matrix rows in "
-            "place of those that were fitted.",
+            help="What to draw: images, of cells a text, of gradient-flow sequences with their "
+            "targets; of map, activity and u-matrix rows in place of those that were fitted.",
             metavar="DATA",
         ),
     ] = None,
@@ -51,181 +60,34 @@ def draw(
         int | None,
         typer.Option(min=1, help="Of cells: which one; else the one that varies most."),
     ] = None,
+    beside: Annotated[
+        list[Path] | None,
+        typer.Option(help="Of gradient-flow: another model. Repeatable.", metavar="DIR"),
+    ] = None,
     as_json: options.Json = False,
 ) -> None:
     """Draw what a model has learned.
 
     filters: what the first layer looks for. map: where rows lie in the code. traversal: what
     becomes of the mean code when one unit is moved. activity: how often each unit is active.
-    training: loss and held-out score, epoch by epoch. u-matrix: how far the units of a map are from
-    each other. planes: each feature over a map. fantasies: where the chains of an energy model
-    come, step by step. samples: what a generator made of the same noise while it learned. cells: a
-    text, --data FILE, in the colours of one recurrent cell, with the next symbols that the model
-    expects, as a picture or a page (P.html). feature-maps: what the layers make of the first image
-    of --data. evidence: which places of images speak for their class.
+    training: loss and held-out score of any model, epoch by epoch. u-matrix: how far the units of a
+    map are from each other. planes: each feature over a map. fantasies: where the chains of an
+    energy model come, step by step. samples: what a generator made of the same noise while it
+    learned. cells: a text, --data FILE, in the colours of one recurrent cell, with the next symbols
+    that the model expects, as a picture or a page (P.html). feature-maps: what the layers make of
+    the first image of --data. evidence: which places of images speak for their class.
+    gradient-flow: how long the gradient of the last answer's error is at each state of a recurrent
+    model, and so how far back in time it learns.
     """
     given = locals()
-    if what == "cells":
-        writing.colours(folder, given)
-        return
-    if what not in (*PICTURES, *seeing.SEEN):
-        known = ", ".join([*PICTURES, *seeing.SEEN, "cells"])
-        raise typer.BadParameter(f"{what!r} is not one of {known}", param_hint="WHAT")
-    if cell is not None:
-        raise typer.BadParameter("it is for cells alone", param_hint="--cell")
-    if what in seeing.SEEN:
-        seeing.draw(folder, what, given)
-        return
-    if data is None and (label or ignore or image_size or skip_bad_rows):
-        raise typer.BadParameter(
-            "--label, --ignore, --image-size and --skip-bad-rows are for reading --data"
-        )
-    if data is not None and what not in ("map", "activity", "u-matrix"):
-        raise typer.BadParameter(f"{what} is of the model alone", param_hint="--data")
-    files.check(None, picture)
-    codec = rows.load(folder)
-    if what in OF_CODES:
-        codec.require_codes(f"be drawn as {what}")
-    files.save_picture(PICTURES[what](codec, given), picture)
-    model = type(codec.model).__name__
-    if as_json:
-        output.print_json({"model": model, "what": what, "picture": str(picture)})
-    else:
-        typer.echo(f"{what} of {model} drawn in {picture}")
+    if what not in DOORS:
+        raise typer.BadParameter(f"{what!r} is not one of {', '.join(DOORS)}", param_hint="WHAT")
+    door, takes = DOORS[what]
+    others = tuple(name for name in OPTIONS if name not in takes)
+    options.refuse(context, others, f"{what} takes {_listed(takes)}")
+    door(folder, given)
 
 
-def code_map(
-    codes: np.ndarray, labels: np.ndarray | None, label_name: str, title: str = ""
-) -> Figure:
-    """Codes of two or three numbers as they are, wider ones by their two principal components."""
-    import numpy as np
-
-    from isthmus.core.errors import NotSupportedError
-    from isthmus.plot import code_map as plot
-
-    reduced = codes.shape[1] not in (2, 3)
-    if reduced:
-        if codes.shape[1] == 1 or len(codes) < 2:
-            raise NotSupportedError(
-                "a map needs at least two rows, and codes of at least two numbers"
-            )
-        centred = codes - codes.mean(axis=0)
-        left, sizes, _ = np.linalg.svd(centred, full_matrices=False)
-        share = (sizes[:2] ** 2).sum() / max((sizes**2).sum(), np.finfo(sizes.dtype).tiny)
-        title = (
-            f"{title}\ntwo principal components of {codes.shape[1]}, {share:.0%} of the variance"
-        )
-        codes = left[:, :2] * sizes[:2]
-    figure = plot.code_map(codes, labels, label_name=label_name, title=title.strip())
-    if reduced:
-        figure.axes[0].set(xlabel="component 1", ylabel="component 2")
-    return figure
-
-
-def _map(codec: Codec, given: dict[str, Any]) -> Figure:
-    if given["data"] is None:
-        return code_map(codec.codes, None, "", f"{len(codec.codes):,} of the rows learned from")
-    samples = rows.read_for(codec, given["data"], given)
-    title = f"{len(samples):,} rows of {rows.short(given['data'])}"
-    return code_map(codec.encode(samples), samples.y, given["label"] or "", title)
-
-
-def _activity(codec: Codec, given: dict[str, Any]) -> Figure:
-    from isthmus.plot.activity import code_activity
-
-    codes = codec.codes
-    if given["data"] is not None:
-        codes = codec.encode(rows.read_for(codec, given["data"], given))
-    active = (codes != 0).mean(axis=0)
-    if active.min() == 1:
-        output.say(
-            "note: no unit ever rests at 0: this code is not sparse, so activity says little"
-        )
-    return code_activity(active, title=f"{codes.shape[1]:,} units on {len(codes):,} rows")
-
-
-def _traversal(codec: Codec, _: dict[str, Any]) -> Figure:
-    """The units that vary most, one a line."""
-    import numpy as np
-
-    from isthmus.core.errors import NotSupportedError
-    from isthmus.plot.traversal import traversal
-
-    if codec.image_shape is None:
-        raise NotSupportedError("a traversal is drawn of images, and this model's rows are none")
-    mean, deviation = codec.codes.mean(axis=0), codec.codes.std(axis=0)
-    units = np.argsort(-deviation, kind="stable")[:UNITS]
-    steps = np.linspace(-REACH, REACH, STEPS)
-    walks = np.tile(mean, (len(units), STEPS, 1))  # (units, steps, code)
-    for line, unit in enumerate(units):
-        walks[line, :, unit] += steps * deviation[unit]
-    decoded = codec.decode(walks.reshape(-1, len(mean)))
-    return traversal(
-        decoded.reshape(len(units), STEPS, -1),
-        across=steps.tolist(),
-        down=[str(unit + 1) for unit in units],
-        image_shape=codec.image_shape,
-        across_name="deviations of the unit from its mean",
-        down_name="unit, the most varying first",
-    )
-
-
-def _filters(codec: Codec, _: dict[str, Any]) -> Figure:
-    from isthmus.core.errors import NotSupportedError
-    from isthmus.plot.filters import filters
-
-    weights = getattr(getattr(codec.model, "network_", None), "weights", None)
-    if weights is None:
-        raise NotSupportedError(
-            f"{type(codec.model).__name__} has no first layer of dense units to draw; draw map, "
-            "traversal or activity"
-        )
-    first = weights()[0].detach().float().cpu().numpy()  # (units, features)
-    title = f"first layer, {len(first):,} units"
-    return filters(first, image_shape=codec.image_shape, title=title)
-
-
-def _training(codec: Codec, _: dict[str, Any]) -> Figure:
-    from isthmus.core.errors import NotSupportedError
-    from isthmus.plot.curves import learning_curve
-
-    record = getattr(codec.model, "training_", None)
-    if not record or not record["loss"]:
-        raise NotSupportedError(f"{type(codec.model).__name__} did not train in epochs")
-    return learning_curve(
-        record["loss"],
-        record["metric"],
-        metric_name=record.get("metric_name") or "",
-        best_epoch=record["best_epoch"],
-        title=type(codec.model).__name__,
-    )
-
-
-def _samples(codec: Codec, _: dict[str, Any]) -> Figure:
-    from isthmus.core.errors import NotSupportedError
-    from isthmus.plot.over_time import samples_over_time
-
-    name = type(codec.model).__name__
-    if not hasattr(codec.model, "samples_over_time_"):
-        raise NotSupportedError(f"{name} keeps nothing that it made while it learned; gan does")
-    samples = codec.model.samples_over_time_
-    flat = samples.reshape(*samples.shape[:2], -1)
-    return samples_over_time(
-        codec.scaling.undo(flat),
-        epochs=codec.model.sampled_epochs_,
-        image_shape=codec.image_shape,
-        title=f"samples of {name}",
-    )
-
-
-PICTURES: dict[str, Callable[[Codec, dict[str, Any]], Figure]] = {
-    "filters": _filters,
-    "map": _map,
-    "traversal": _traversal,
-    "activity": _activity,
-    "training": _training,
-    "u-matrix": u_matrix,
-    "planes": planes,
-    "fantasies": fantasies,
-    "samples": _samples,
-}
+def _listed(names: tuple[str, ...]) -> str:
+    """Options as they are written."""
+    return ", ".join(f"--{name.replace('_', '-')}" for name in names) or "no data"

@@ -35,7 +35,7 @@ def encode(
     if beside and out.suffix == ".npy":
         output.say(f"note: {out} holds codes alone; {' and '.join(beside)} would need .parquet")
     if picture is not None:
-        from isthmus.cli.draw import code_map
+        from isthmus.cli.codes import code_map
 
         title = f"{len(codes):,} rows of {rows.short(data)}"
         files.save_picture(code_map(codes, samples.y, label or "", title), picture)

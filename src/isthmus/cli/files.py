@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,32 +14,49 @@ if TYPE_CHECKING:
     import polars as pl
     from matplotlib.figure import Figure
 
-TABLES = (".npy", ".parquet", ".csv")
+OF_COLUMNS = (".parquet", ".csv")
+TABLES = (".npy", *OF_COLUMNS)
 PICTURES = (".png", ".svg", ".pdf", ".jpg")
 
 
-def check(out: Path | None, picture: Path | None = None) -> None:
+def check(
+    out: Path | None,
+    picture: Path | None = None,
+    *,
+    tables: Sequence[str] = TABLES,
+    pictures: Sequence[str] = PICTURES,
+) -> None:
     """Refuse names that cannot be written before hours are spent.
 
     Raises
     ------
     BadParameter
-        for a suffix that says no format, or a folder that does not exist.
+        for a suffix that says no format, and a place where nothing can be written.
     """
-    for option, path, suffixes in (("--out", out, TABLES), ("--picture", picture, PICTURES)):
+    for option, path, suffixes in (("--out", out, tables), ("--picture", picture, pictures)):
         if path is None:
             continue
         if path.suffix.lower() not in suffixes:
             raise typer.BadParameter(
-                f"{path} must end in {', '.join(suffixes)}, which says the format",
+                f"{path} must end in {' or '.join(suffixes)}, which says the format",
                 param_hint=option,
             )
-        if not path.parent.is_dir():
-            raise typer.BadParameter(f"the folder {path.parent} does not exist", param_hint=option)
-    if picture is not None:
+        fault = _fault(path)
+        if fault:
+            raise typer.BadParameter(fault, param_hint=option)
+    if picture is not None and picture.suffix.lower() in PICTURES:
         from isthmus.plot.figure import blank
 
         blank(1, 1)  # says which extra is missing
+
+
+def _fault(path: Path) -> str:
+    """Why a file cannot be written, or nothing."""
+    if path.is_dir():
+        return f"{path} is a folder; name a file"
+    if not path.parent.is_dir():
+        return f"the folder {path.parent} does not exist"
+    return "" if os.access(path.parent, os.W_OK) else f"{path.parent} is not to be written in"
 
 
 def write_rows(

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from isthmus.cli import choosing, options
-
-OF_RATINGS = (
-    *("like_from", "liked_or_not", "valid_users", "history", "items", "item_features"),
-    *("user_column", "item_column", "rating_column", "time_column", "delimiter", "duplicates"),
-    *("min_items", "memory"),
-)
-OF_CHOOSING = ("minutes", "aim", "metric")
-NOT_OF_CHOOSING = ("settings", "resume", "checkpoint_every", "valid_users", "item_features")
-OF_ROWS = ("label", "ignore", "image_size", "scale", "valid_rows")
-OF_TARGETS = ("target", "kinds", "test_share", "picture")
-HELD_BACK = ("seed",)  # of what is chosen, or measured
+from isthmus.cli.fit_auto import fit_auto
+from isthmus.cli.fit_doors import AUTO, CHOOSING, door_for, others
 
 
 def fit(
@@ -123,53 +114,20 @@ def fit(
     a recurrent-generator learns to write from a file of text; a dqn learns to act in an environment
     of gymnasium, such as CartPole-v1.
     Models that train in epochs stop early by what is held out; Ctrl-C keeps and saves the best so
-    far. --model auto tries the recommenders that fit into memory, and takes the best.
+    far. --model auto tries the recommenders that fit into memory, and takes the best. Options that
+    mean nothing for a model are refused.
     """
     given = locals()
     if model == "auto":
-        _choose(context, given)
+        options.refuse(context, others(context, AUTO), "--model auto chooses a recommender")
+        fit_auto(given)
         return
-    options.refuse(context, OF_CHOOSING, "only --model auto chooses")
+    options.refuse(context, CHOOSING, "only --model auto chooses")
     estimator = options.chosen(model, settings, verbose=verbose)
-    from sklearn.base import is_classifier, is_regressor
+    door, name = door_for(estimator), type(estimator).__name__
+    options.refuse(context, others(context, door.options), f"{name} {door.learns}")
+    from isthmus.fit.held_out import takes
 
-    from isthmus.core.item_scorer import ItemScorer
-
-    name = type(estimator).__name__
-    if isinstance(estimator, ItemScorer):
-        options.refuse(context, (*OF_ROWS, *OF_TARGETS, *HELD_BACK), f"{name} learns from ratings")
-        from isthmus.cli.fit_recommender import fit_recommender as run
-    elif hasattr(estimator, "bits"):
-        others = (*OF_RATINGS, *OF_ROWS, *OF_TARGETS, *HELD_BACK)
-        options.refuse(context, others, f"{name} learns from texts")
-        from isthmus.cli.fit_generator import fit_generator as run
-    elif hasattr(estimator, "reconstruct") or hasattr(estimator, "sample"):
-        options.refuse(
-            context, (*OF_RATINGS, *OF_TARGETS, *HELD_BACK), f"{name} learns from rows of features"
-        )
-        from isthmus.cli.fit_codec import fit_codec as run
-    elif is_classifier(estimator) or is_regressor(estimator):
-        options.refuse(context, OF_RATINGS, f"{name} learns from tables and images")
-        options.refuse(context, ("label",), f"{name} predicts: name the column with --target")
-        from isthmus.cli.fit_predictor import fit_predictor as run
-    elif hasattr(estimator, "act"):
-        others = (*OF_RATINGS, *OF_ROWS, *OF_TARGETS, *HELD_BACK)
-        options.refuse(context, others, f"{name} learns by playing in an environment")
-        from isthmus.cli.fit_agent import fit_agent as run
-    else:
-        from isthmus.core.errors import NotSupportedError
-
-        raise NotSupportedError(f"{name} is used from Python; isthmus fit does not know it")
-    run(estimator, given)
-
-
-def _choose(context: typer.Context, given: dict[str, Any]) -> None:
-    from isthmus.cli.fit_auto import AIMS, fit_auto
-
-    of_others = (*OF_ROWS, *OF_TARGETS, *NOT_OF_CHOOSING)
-    options.refuse(context, of_others, "--model auto chooses a recommender")
-    if given["aim"] not in AIMS:
-        raise typer.BadParameter(
-            f"{given['aim']!r} is neither {' nor '.join(AIMS)}", param_hint="--for"
-        )
-    fit_auto(given)
+    if not takes(estimator, "checkpoint"):
+        options.refuse(context, ("checkpoint_every",), f"{name} is fitted in one go")
+    door.run(estimator, given)

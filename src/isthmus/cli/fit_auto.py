@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import typer
+
 from isthmus.cli import league, output
 from isthmus.cli.choosing import in_bytes
-from isthmus.cli.fit_recommender import as_json, opened, show
-from isthmus.cli.training import end_interrupted, was_interrupted
+from isthmus.cli.fit_recommender import keep, opened
 
 AIMS = ("ranking", "rating")
 
@@ -19,9 +20,12 @@ def fit_auto(given: dict[str, Any]) -> None:
     from isthmus.tasks.choose import choose
     from isthmus.tasks.recommend import Recommender
 
+    if given["aim"] not in AIMS:
+        raise typer.BadParameter(
+            f"{given['aim']!r} is neither {' nor '.join(AIMS)}", param_hint="--for"
+        )
     found, like_from = opened(given)
-    out = given["out"]
-    out.mkdir(parents=True, exist_ok=True)  # to fail now, if it must, and not after choosing
+    given["out"].mkdir(parents=True, exist_ok=True)  # to fail now, and not after choosing
     choice = choose(
         found,
         rates=given["aim"] == "rating",
@@ -39,13 +43,4 @@ def fit_auto(given: dict[str, Any]) -> None:
         choice.winner.set_params(verbose=given["verbose"])
     # early stopping has said how many epochs are best: nobody is held back any more
     recommender = Recommender(choice.winner).fit(found, like_from=like_from, valid_users=0)
-    training = getattr(choice.winner, "training_", {})
-    interrupted = was_interrupted(training)
-    recommender.save(out, history=given["history"])
-    if given["as_json"]:
-        fitted = as_json(recommender, choice.label, out, training)
-        output.print_json({**fitted, "choice": choice.to_dict()})
-    else:
-        show(recommender, choice.label, out, training)
-    if interrupted:
-        end_interrupted(out)
+    keep(recommender, {**given, "model": choice.label}, choice=choice.to_dict())

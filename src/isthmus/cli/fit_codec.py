@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from isthmus.cli import output, rows
-from isthmus.cli.training import CHECKPOINT, checkpoint, end_interrupted, epochs, was_interrupted
+from isthmus.cli import rows
+from isthmus.cli.training import begin, epochs, finish
 
 if TYPE_CHECKING:
     from isthmus.tasks.codec import Codec
@@ -17,28 +18,12 @@ def fit_codec(estimator: Any, given: dict[str, Any]) -> None:
     """Fit on the rows that the command's arguments name, save, and say what was learned."""
     from isthmus.tasks.codec import Codec
 
-    out = given["out"]
     codec = Codec(estimator, scale=given["scale"])
     samples = rows.read(given["data"], given)
-    out.mkdir(parents=True, exist_ok=True)  # to fail now, if it must, and not after training
-    codec.fit(
-        samples,
-        valid_rows=given["valid_rows"],
-        checkpoint=checkpoint(out / CHECKPOINT, given),
-    )
-    training = getattr(estimator, "training_", {})
-    interrupted = was_interrupted(training)
-    codec.save(out)
-    told = output.training(training)
-    if given["as_json"]:
-        fields = codec.model.get_params()
-        found = {"folder": str(out), "model": given["model"], "fields": fields, **codec.about}
-        shape = list(codec.image_shape) if codec.image_shape else None
-        output.print_json({**found, "image_shape": shape, "training": told})
-    else:
-        _show(codec, given, told)
-    if interrupted:
-        end_interrupted(out)
+    codec.fit(samples, valid_rows=given["valid_rows"], checkpoint=begin(estimator, given))
+    shape = list(codec.image_shape) if codec.image_shape else None
+    found = {**codec.about, "image_shape": shape}
+    finish(estimator, given, codec.save, found, partial(_show, codec, given))
 
 
 def _show(codec: Codec, given: dict[str, Any], training: dict[str, Any] | None) -> None:

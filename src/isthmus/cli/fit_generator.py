@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from isthmus.cli import output
-from isthmus.cli.training import (
-    CHECKPOINT,
-    checkpoint,
-    end_interrupted,
-    epochs,
-    was_interrupted,
-)
+from isthmus.cli.training import begin, epochs, finish
 
 if TYPE_CHECKING:
     from isthmus.data.texts import Texts
@@ -28,32 +23,32 @@ def fit_generator(estimator: Any, given: dict[str, Any]) -> None:
     from isthmus.data.text_files import open_texts
     from isthmus.models import saved
 
-    out = given["out"]
     output.wait(f"reading {given['data']}")
     texts = open_texts(given["data"])
     for note in texts.notes:
         output.say(f"note: {note}")
     learned, held = _parts(texts, estimator)
-    out.mkdir(parents=True, exist_ok=True)  # to fail now, if it must, and not after training
-    estimator.fit(learned, validation=held, checkpoint=checkpoint(out / CHECKPOINT, given))
-    interrupted = was_interrupted(estimator.training_)
-    saved.save(estimator, out)
-    told = output.training(estimator.training_)
+    estimator.fit(learned, validation=held, checkpoint=begin(estimator, given))
     characters = sum(map(len, texts.texts))
-    if given["as_json"]:
-        found = {"folder": str(out), "model": given["model"], "fields": estimator.get_params()}
-        about = {"source": texts.source, "texts": len(texts), "characters": characters}
-        output.print_json({**found, **about, "symbols": estimator.n_symbols_, "training": told})
-    else:
-        many = f"{len(texts):,} texts of " if len(texts) > 1 else ""
-        typer.echo(f"{texts.source}: {many}{characters:,} characters")
-        typer.echo(
-            f"{given['model']} of {estimator.n_symbols_:,} {estimator.unit}s fitted in "
-            f"{sum(estimator.training_['seconds']):.1f} s{epochs(told)}"
-        )
-        typer.echo(f"saved in {out}; use it: isthmus generate {out} --length 500")
-    if interrupted:
-        end_interrupted(out)
+    found = {"source": texts.source, "texts": len(texts), "characters": characters}
+    found["symbols"] = estimator.n_symbols_
+    save = partial(saved.save, estimator)
+    finish(estimator, given, save, found, partial(_show, estimator, given, found))
+
+
+def _show(
+    estimator: Any,
+    given: dict[str, Any],
+    found: dict[str, Any],
+    training: dict[str, Any] | None,
+) -> None:
+    many = f"{found['texts']:,} texts of " if found["texts"] > 1 else ""
+    typer.echo(f"{found['source']}: {many}{found['characters']:,} characters")
+    typer.echo(
+        f"{given['model']} of {found['symbols']:,} {estimator.unit}s fitted in "
+        f"{sum(estimator.training_['seconds']):.1f} s{epochs(training)}"
+    )
+    typer.echo(f"saved in {given['out']}; use it: isthmus generate {given['out']} --length 500")
 
 
 def _parts(texts: Texts, estimator: Any) -> tuple[Any, Any]:

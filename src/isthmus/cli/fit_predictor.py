@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import typer
 
 from isthmus.cli import files, options, output, predictions
 from isthmus.cli.rows import SCALES, short
-from isthmus.cli.training import CHECKPOINT, checkpoint, end_interrupted, epochs, was_interrupted
+from isthmus.cli.training import begin, epochs, finish
 
 if TYPE_CHECKING:
     from isthmus.tasks.predictor import Predictor
@@ -19,7 +20,7 @@ def fit_predictor(estimator: Any, given: dict[str, Any]) -> None:
     """Fit on the rows that the command's arguments name, measure, save, and say what was found."""
     from isthmus.tasks.predictor import Predictor
 
-    out, picture = given["out"], given["picture"]
+    picture = given["picture"]
     files.check(None, picture)
     predictor = Predictor(
         estimator,
@@ -32,7 +33,6 @@ def fit_predictor(estimator: Any, given: dict[str, Any]) -> None:
             "it shows which classes were taken for which, of rows that are held out to test",
             param_hint="--picture",
         )
-    out.mkdir(parents=True, exist_ok=True)  # to fail now, if it must, and not after training
     reading = options.reading_samples(given)
     output.wait(f"reading {given['data']}")
     predictor.fit(
@@ -40,29 +40,22 @@ def fit_predictor(estimator: Any, given: dict[str, Any]) -> None:
         given["target"],
         kinds=options.pairs(options.listed(given["kinds"]), "--as"),
         valid_rows=given["valid_rows"],
-        checkpoint=checkpoint(out / CHECKPOINT, given),
+        checkpoint=begin(estimator, given),
         **reading,
     )
-    training = getattr(estimator, "training_", {})
-    interrupted = was_interrupted(training)
-    predictor.save(out)
     if picture is not None and predictor.report is None:
         output.say("note: there is no picture: no row was held out to test")
         picture = None
-    if picture is not None:
-        _draw(predictor.report, picture, given["data"])
-    told = output.training(training)
     for note in predictor.about["notes"]:
         output.say(f"note: {note}")
-    if given["as_json"]:
-        fields = predictor.model.get_params()
-        found = {"folder": str(out), "model": given["model"], "fields": fields}
-        found |= {**predictor.about, "report": predictor.report, "training": told}
-        output.print_json({**found, "picture": picture and str(picture)})
-    else:
-        _show(predictor, given, told)
-    if interrupted:
-        end_interrupted(out)
+
+    def save(out: Path) -> None:
+        predictor.save(out)
+        if picture is not None:
+            _draw(predictor.report, picture, given["data"])
+
+    found = {**predictor.about, "report": predictor.report, "picture": picture and str(picture)}
+    finish(estimator, given, save, found, partial(_show, predictor, given))
 
 
 def _show(predictor: Predictor, given: dict[str, Any], training: dict[str, Any] | None) -> None:

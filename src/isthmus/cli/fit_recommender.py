@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +10,10 @@ import typer
 
 from isthmus.cli import options, output
 from isthmus.cli.choosing import in_bytes
-from isthmus.cli.training import CHECKPOINT, checkpoint, end_interrupted, epochs, was_interrupted
+from isthmus.cli.training import begin, epochs, finish
 
 if TYPE_CHECKING:
     from isthmus.data.ratings import Ratings
-    from isthmus.fit.checkpoint import Checkpoint
     from isthmus.split.parts import Split
     from isthmus.tasks.recommend import Recommender
 
@@ -23,25 +23,13 @@ def fit_recommender(estimator: Any, given: dict[str, Any]) -> None:
     from isthmus.tasks.choose.candidates import refuse_too_large
     from isthmus.tasks.recommend import Recommender
 
-    model, out = given["model"], given["out"]
     found, like_from = opened(given)
     refuse_too_large(estimator, found, like_from, memory=in_bytes(given["memory"]))
-    out.mkdir(parents=True, exist_ok=True)  # to fail now, if it must, and not after training
+    state = begin(estimator, given)
     recommender = Recommender(estimator).fit(
-        found,
-        like_from=like_from,
-        valid_users=given["valid_users"],
-        checkpoint=_checkpoint(estimator, out / CHECKPOINT, given),
+        found, like_from=like_from, valid_users=given["valid_users"], checkpoint=state
     )
-    training = getattr(estimator, "training_", {})
-    interrupted = was_interrupted(training)
-    recommender.save(out, history=given["history"])
-    if given["as_json"]:
-        output.print_json(as_json(recommender, model, out, training))
-    else:
-        show(recommender, model, out, training)
-    if interrupted:
-        end_interrupted(out)
+    keep(recommender, given)
 
 
 def opened(given: dict[str, Any]) -> tuple[Ratings | Split, float | None]:
@@ -85,29 +73,14 @@ def _notes(found: Ratings | Split, known: bool) -> tuple[str, ...]:
     return () if known else replace(found.report, no_times_reason=None).sentences
 
 
-def _checkpoint(estimator: Any, folder: Path, given: dict[str, Any]) -> Checkpoint | None:
-    if estimator.stops_early:
-        return checkpoint(folder, given)
-    if given["resume"]:
-        name = type(estimator).__name__
-        output.say(f"note: {name} is fitted in one go; there is nothing to resume")
-    return None
+def keep(recommender: Recommender, given: dict[str, Any], **told: Any) -> None:
+    """Save, and say what was learned."""
+    save = partial(recommender.save, history=given["history"])
+    found = {**recommender.about, "like_from": recommender.like_from, **told}
+    finish(recommender.model, given, save, found, partial(_show, recommender, given))
 
 
-def as_json(
-    recommender: Recommender, model: str, out: Path, training: dict[str, Any]
-) -> dict[str, Any]:
-    return {
-        "folder": str(out),
-        "model": model,
-        "fields": recommender.model.get_params(),
-        **recommender.about,
-        "like_from": recommender.like_from,
-        "training": output.training(training),
-    }
-
-
-def show(recommender: Recommender, model: str, out: Path, training: dict[str, Any]) -> None:
+def _show(recommender: Recommender, given: dict[str, Any], training: dict[str, Any] | None) -> None:
     about = recommender.about
     typer.echo(
         f"{about['source']}: {about['users']:,} users, {about['items']:,} items, "
@@ -116,5 +89,6 @@ def show(recommender: Recommender, model: str, out: Path, training: dict[str, An
     typer.echo(about["like_rule"])
     if about["stopping"]:
         typer.echo(about["stopping"])
-    typer.echo(f"{model} fitted in {about['seconds']:.1f} s{epochs(output.training(training))}")
+    out = given["out"]
+    typer.echo(f"{given['model']} fitted in {about['seconds']:.1f} s{epochs(training)}")
     typer.echo(f"saved in {out}; ask it: isthmus recommend {out} --user ID")

@@ -79,9 +79,7 @@ def forecast(
     Then the model learns from all of it.
     """
     given = locals()
-    files.check(out, picture)
-    if out is not None and out.suffix.lower() == ".npy":
-        raise typer.BadParameter(f"{out} must end in .parquet or .csv", param_hint="--out")
+    files.check(out, picture, tables=files.OF_COLUMNS)
     estimator = options.chosen(model, settings, verbose=verbose)
     from isthmus.data.known_series import open_series
     from isthmus.tasks.forecast import Forecaster
@@ -140,9 +138,9 @@ def _told(
 
 
 def _rows(found: Forecast) -> list[dict[str, Any]]:
-    from isthmus.data.series_set import said_time
+    from isthmus.data.series_set import said_times
 
-    times = [None] * len(found.values) if found.times is None else map(said_time, found.times)
+    times = [None] * len(found.values) if found.times is None else said_times(found.times)
     columns = zip(times, found.values, found.low, found.high, strict=True)
     return [
         {"step": number, "time": when, "value": float(v), "low": float(a), "high": float(b)}

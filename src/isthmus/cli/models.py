@@ -14,11 +14,11 @@ FAMILIES = {
     "autoencoders": "fit, encode, reconstruct, generate, anomalies, draw",
     "energy": "fit, encode, reconstruct, generate, anomalies, draw",
     "cnn": "fit, predict, draw",
-    "dqn": "fit, play",
+    "dqn": "fit, play, draw",
     "gan": "fit, generate, draw",
     "recurrent": "fit, predict, forecast, generate, draw",
     "som": "fit, encode, reconstruct, anomalies, draw",
-    "tabular": "fit, predict",
+    "tabular": "fit, predict, draw",
 }
 
 
@@ -39,9 +39,20 @@ def models(
         found = [_described(public) for public in chosen]
         output.print_json({"models": found}) if as_json else _show_abilities(found)
     else:
-        public = names.get(name).__name__
+        public = _public(name)
         described = {**_described(public), "fields": _fields(public)}
         output.print_json(described) if as_json else _show_one(described)
+
+
+def _public(name: str) -> str:
+    from isthmus import models as names
+    from isthmus.core.errors import NotFoundError
+
+    try:
+        return names.get(name).__name__
+    except NotFoundError as error:
+        families = ", ".join(FAMILIES)
+        raise NotFoundError(f"no family is called {name!r} ({families}), and {error}") from None
 
 
 def _is_model(name: str) -> bool:
@@ -52,9 +63,8 @@ def _is_model(name: str) -> bool:
 
 
 def _described(public: str) -> dict[str, Any]:
-    from sklearn.base import is_classifier
-
     from isthmus import models as names
+    from isthmus.core.parameters import rules
     from isthmus.models.abilities import settings_with
 
     cls, entry = names.get(public), names.NAMES[public]
@@ -75,8 +85,16 @@ def _described(public: str) -> dict[str, Any]:
     return described | {
         "reconstructs": hasattr(cls, "reconstruct"),
         "has_prior": hasattr(cls, "sample"),
-        "classifies": is_classifier(cls()),
+        "predicts": _predicts(cls()),
+        "takes_encoder": "encoder" in rules(cls),
+        "epochs": "epochs" in rules(cls),
     }
+
+
+def _predicts(model: Any) -> str | None:
+    from sklearn.base import is_classifier, is_regressor
+
+    return "classes" if is_classifier(model) else "numbers" if is_regressor(model) else None
 
 
 def _fields(public: str) -> list[dict[str, Any]]:
@@ -115,7 +133,7 @@ def _show_names() -> None:
 def _show_abilities(found: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
-    columns = _of_recommender if found[0]["family"] == "recommenders" else _of_autoencoder
+    columns, legend = TABLES.get(found[0]["family"], (_of_neighbour, OF_NEIGHBOURS))
     table = Table(box=None, pad_edge=False)
     for column in ("model", *columns(found[0])):
         table.add_column(column, no_wrap=True)
@@ -124,7 +142,7 @@ def _show_abilities(found: list[dict[str, Any]]) -> None:
         table.add_row(model["model"], *columns(model).values(), model["summary"])
     console = output.console()
     console.print(table)
-    for line in LEGENDS.get(found[0]["family"], OF_ROWS):
+    for line in legend:
         console.print(f"- {line}", style="dim")
 
 
@@ -140,23 +158,38 @@ def _of_autoencoder(model: dict[str, Any]) -> dict[str, str]:
     return {
         "restores": _yes(model["reconstructs"]),
         "prior": _yes(model["has_prior"]),
-        "labels": _yes(model["classifies"]),
+        "predicts": model["predicts"] or "-",
     }
 
 
+def _of_neighbour(model: dict[str, Any]) -> dict[str, str]:
+    return {
+        "predicts": model["predicts"] or "-",
+        "encoder": _yes(model["takes_encoder"]),
+        "epochs": _yes(model["epochs"]),
+    }
+
+
+OF_RECOMMENDERS = (
+    "feeds on ratings: predicts ratings; feeds on likes: only ranks",
+    "new people: answers people it was not fitted on, by their history",
+    "epochs: trains in epochs, and stops early by what is held out",
+)
 OF_ROWS = (
     "restores: gives rows back from codes; encode, reconstruct, anomalies",
     "prior: makes new rows by itself; without it, by a sampler fitted to codes",
-    "labels: learns labels and predicts them, from Python",
+    "predicts: learns classes of rows, too; fit --target, predict",
 )
-LEGENDS = {
-    "recommenders": (
-        "feeds on ratings: predicts ratings; feeds on likes: only ranks",
-        "new people: answers people it was not fitted on, by their history",
-        "epochs: trains in epochs, and stops early by what is held out",
-    ),
-    "autoencoders": OF_ROWS,
-    "energy": OF_ROWS,
+OF_NEIGHBOURS = (
+    "predicts: by fit --target and predict; recurrent-tagger from Python",
+    "encoder: may begin with a fitted autoencoder, encoder= in Python",
+    "epochs: trains in epochs; without them in closed form",
+)
+TABLES = {
+    "recommenders": (_of_recommender, OF_RECOMMENDERS),
+    "autoencoders": (_of_autoencoder, OF_ROWS),
+    "energy": (_of_autoencoder, OF_ROWS),
+    "som": (_of_autoencoder, OF_ROWS),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -164,7 +165,7 @@ def chosen(model: str, settings: list[str] | None, *, verbose: bool) -> Any:
     return cls(**fields)
 
 
-def refuse(context: typer.Context, names: tuple[str, ...], reason: str) -> None:
+def refuse(context: typer.Context, names: Collection[str], reason: str) -> None:
     """A usage error for options that were given and have no meaning here."""
     for parameter in context.command.params:
         source = context.get_parameter_source(parameter.name or "")

@@ -25,6 +25,14 @@ def _named(value: Any) -> str:
     raise TypeError(f"{value!r} has no form in JSON")
 
 
+def drawn(what: str, model: str, given: dict[str, Any]) -> None:
+    """Where the picture of a model is."""
+    if given["as_json"]:
+        print_json({"model": model, "what": what, "picture": str(given["picture"])})
+    else:
+        typer.echo(f"{what} of {model} drawn in {given['picture']}")
+
+
 def say(text: str) -> None:
     """For a person who reads along, beside the answer."""
     typer.echo(text, err=True)

@@ -65,11 +65,7 @@ def _rating(given: dict[str, Any]) -> None:
 
 def _rows(given: dict[str, Any]) -> None:
     folder, out = given["folder"], given["out"]
-    files.check(out)
-    if out is not None and out.suffix.lower() == ".npy":
-        raise typer.BadParameter(
-            "predictions are no array; take .csv or .parquet", param_hint="--out"
-        )
+    files.check(out, tables=files.OF_COLUMNS)
     held.require(folder, "predictor")
     from isthmus import models
     from isthmus.tasks.predictor import Predictor
@@ -88,10 +84,12 @@ def _rows(given: dict[str, Any]) -> None:
         return
     if out is None:
         more = f" (the first {SHOWN}; --out FILE for all)" if len(frame) > SHOWN else ""
-        shown = frame.head(SHOWN).rename(lambda name: name.replace("probability=", "p="))
-        output.console().print(output.table(shown, f"{len(frame):,} rows{more}"))
+        typer.echo(f"{len(frame):,} rows{more}")
+        predictions.list_rows(frame.head(SHOWN))
     else:
         typer.echo(f"{len(frame):,} predictions written to {out}")
+    if score is None and rows.target is not None and rows.target.count():
+        output.say("note: nothing is measured, as no target there is a class that was learned")
     if score is not None:
         name = predictor.about["target"] or "class"
         typer.echo(f"\n{name} is known of {score['rows']:,} rows:")

@@ -3,16 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from isthmus.cli import output
 
+if TYPE_CHECKING:
+    import polars as pl
+
 Columns = list[tuple[str, ...]]  # each with its head first
 WIDTH = 80
-_LONGEST = 12  # letters of a class
+_LONGEST = 12  # letters of a class above a column
 _MOST = 40  # classes that are listed
+_CELL = 24  # letters of a cell
+_SHARE = "probability="
+
+
+def list_rows(frame: pl.DataFrame) -> None:
+    """A few predictions; of more classes than there is room for, how probable the predicted one
+    is."""
+    shares = [name for name in frame.columns if name.startswith(_SHARE)]
+    columns = [_shown(frame, name) for name in frame.columns]
+    if shares and _width(columns) > WIDTH:
+        highest = frame.select(shares).max_horizontal().alias("p").to_frame()
+        columns = [_shown(frame, name) for name in frame.columns if name not in shares]
+        columns.append(_shown(highest, "p"))
+    heads, *cells = zip(*columns, strict=True)
+    _print(heads, cells)
+
+
+def _shown(frame: pl.DataFrame, name: str) -> tuple[str, ...]:
+    """A column as texts, its name first."""
+    head = name.replace(_SHARE, "p=")[:_CELL]
+    return (head, *(output.cell(value)[:_CELL] for value in frame[name]))
 
 
 def show(report: dict[str, Any], model: str, target: str) -> None:
@@ -50,10 +74,10 @@ def _show_numbers(report: dict[str, Any], model: str) -> None:
 def _tables(report: dict[str, Any], target: str) -> Iterator[Columns]:
     """True classes down; across what they were taken for, and measures: in one table, or in two,
     or without the former, as there is room."""
-    names = [str(name)[:_LONGEST] for name in report["classes"]]
-    first = (f"true {target}"[: 2 * _LONGEST], *names)
+    names = list(map(str, report["classes"]))
+    first = (f"true {target}"[:_CELL], *(_cut(name, _CELL) for name in names))
     taken = [
-        (f"as {name}", *(f"{row[place]:,}" for row in report["counts"]))
+        (f"as {_cut(name, _LONGEST)}", *(f"{row[place]:,}" for row in report["counts"]))
         for place, name in enumerate(names)
     ]
     measures = [(m, *map(_number, report[m])) for m in ("precision", "recall", "f1")]
@@ -65,6 +89,13 @@ def _tables(report: dict[str, Any], target: str) -> Iterator[Columns]:
     rows = report["class_rows"]
     listed = sorted(sorted(range(len(rows)), key=lambda place: -rows[place])[:_MOST])
     yield [(head, *(cells[place] for place in listed)) for head, *cells in [first, *measures]]
+
+
+def _cut(name: str, longest: int) -> str:
+    """Its beginning and its end, by which names that are alike can be told apart."""
+    if len(name) <= longest:
+        return name
+    return f"{name[: longest // 2]}…{name[-(longest - longest // 2 - 1) :]}"
 
 
 def _width(columns: Columns) -> int:

@@ -19,6 +19,7 @@ SCALES = {
     "standard": "each feature is brought to mean 0 and deviation 1",
     "minmax": "each feature is brought to the range 0 to 1",
 }
+READING = ("label", "ignore", "image_size", "skip_bad_rows")  # options of how rows are read
 
 
 def load(folder: Path) -> Codec:

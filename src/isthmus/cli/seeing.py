@@ -18,16 +18,11 @@ if TYPE_CHECKING:
 MOST = 8  # images of which the evidence is drawn
 
 
-def draw(folder: Path, what: str, given: dict[str, Any]) -> None:
+def draw(folder: Path, given: dict[str, Any]) -> None:
     """Draw the maps of one image, or the evidence of some, spread over those of --data."""
-    source, picture = given["data"], given["picture"]
+    what, source, picture = given["what"], given["data"], given["picture"]
     if source is None:
         raise typer.BadParameter(f"{what}: give the images with --data", param_hint="--data")
-    if given["label"] or given["ignore"] or given["image_size"]:
-        raise typer.BadParameter(
-            "--label, --ignore and --image-size have no meaning here: images are read as those "
-            "were that were learned from"
-        )
     files.check(None, picture)
     held.require(folder, "predictor")
     from isthmus.core.errors import NotSupportedError
@@ -39,10 +34,7 @@ def draw(folder: Path, what: str, given: dict[str, Any]) -> None:
         raise NotSupportedError(f"{model} has no feature maps; convolutional-classifier has")
     images = predictor.read(source, skip_bad_rows=given["skip_bad_rows"]).X
     files.save_picture(SEEN[what](predictor, images), picture)
-    if given["as_json"]:
-        output.print_json({"model": model, "what": what, "picture": str(picture)})
-    else:
-        typer.echo(f"{what} of {model} drawn in {picture}")
+    output.drawn(what, model, given)
 
 
 def _evidence(predictor: Predictor, images: np.ndarray) -> Figure:

@@ -54,13 +54,13 @@ def colours(folder: Path, given: dict[str, Any]) -> None:
     from isthmus.core.errors import NotSupportedError
     from isthmus.data.text_files import open_texts
     from isthmus.models import saved
-    from isthmus.plot.text_colours import text_colours, text_colours_html
+    from isthmus.plot.text_colours import text_colours
+    from isthmus.plot.text_page import text_page
 
     picture = given["picture"]
     if given["data"] is None:
         raise typer.BadParameter("cells are of a text: give it with --data", param_hint="--data")
-    if picture.suffix.lower() != PAGE:
-        files.check(None, picture)
+    files.check(None, picture, pictures=(*files.PICTURES, PAGE))
     if not writes(folder):
         raise NotSupportedError(
             f"{folder} holds no model that writes, and so no cells; a recurrent-generator has them"
@@ -83,7 +83,7 @@ def colours(folder: Path, given: dict[str, Any]) -> None:
     title = f"cell {cell} of {cells.shape[1]}: -1 red, +1 blue; under each symbol what may follow"
     drawn = (symbols, cells[:, cell - 1], guesses)
     if picture.suffix.lower() == PAGE:
-        picture.write_text(text_colours_html(*drawn, title=title), encoding="utf-8")
+        picture.write_text(text_page(*drawn, title=title), encoding="utf-8")
     else:
         files.save_picture(text_colours(*drawn, title=title), picture)
     if given["as_json"]:

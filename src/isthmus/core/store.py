@@ -80,6 +80,11 @@ def read_folder(folder: str | Path) -> tuple[dict[str, Any], dict[str, dict[str,
     return manifest, groups
 
 
+def is_saved(folder: str | Path) -> bool:
+    """Whether a folder looks like one that `write_folder` wrote."""
+    return (Path(folder) / MANIFEST).is_file()
+
+
 def read_manifest(folder: str | Path) -> dict[str, Any]:
     path = Path(folder) / MANIFEST
     try:

@@ -75,5 +75,5 @@ def class_evidence(
     for axes in grid.flat:
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
-    figure.colorbar(drawn, ax=grid, label="evidence")
+    figure.colorbar(drawn, ax=grid, label="evidence", pad=0.01)
     return figure

@@ -34,13 +34,14 @@ def learning_curve(
     """
     figure = blank(7, 4)
     axes = figure.add_subplot(title=title, xlabel="epoch")
-    axes.plot(range(1, len(loss) + 1), loss, color=BLUE)
+    marker = "o" if len(loss) == 1 else None  # one point is no line
+    axes.plot(range(1, len(loss) + 1), loss, color=BLUE, marker=marker)
     axes.set_ylabel("loss", color=BLUE)
     axes.locator_params(axis="x", integer=True)
     axes.grid(alpha=0.2)
     if len(metric):
         beside = axes.twinx()
-        beside.plot(range(1, len(metric) + 1), metric, color=ORANGE)
+        beside.plot(range(1, len(metric) + 1), metric, color=ORANGE, marker=marker)
         beside.set_ylabel(f"{metric_name}, held out", color=ORANGE)
     if best_epoch:
         axes.axvline(best_epoch, color=GREY, linestyle=":")
