@@ -41,6 +41,7 @@ SAME = {
     "annealed": "likelihood",
     "next_step": "forecasting",
     "samples": "generation",
+    "restoration": "reconstruction",
     **dict.fromkeys(("sentences", "tagging", "cells", "spelling", "writing"), "sequences"),
 }
 COLUMNS = "recipe | data | measure | published | asked | obtained | | fit | score | memory"
