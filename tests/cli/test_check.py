@@ -54,6 +54,14 @@ def test_a_table_without_such_options_holds_ratings(tmp_path):
     assert answer("data", "check", ratings, "--samples", "--ignore", "user,item")["features"] == 1
 
 
+def test_a_model_that_is_called_like_a_set_does_not_hide_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ISTHMUS_DATA", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "nowhere"))
+    (tmp_path / "ml-100k").mkdir()
+    assert "ml-100k is not on this machine" in run("data", "check", "ml-100k").stderr
+
+
 @pytest.mark.data("ecg5000")
 def test_a_known_set():
     value = answer("data", "check", "ecg5000")

@@ -105,3 +105,12 @@ def test_a_picture_of_nothing_that_flows(fitted, tmp_path, monkeypatch):
         ]
         is None
     )
+
+
+def test_states_that_are_reached_here_and_there():
+    """A summary by the largest states reaches some of them; the last one may not be among them."""
+    import numpy as np
+
+    from isthmus.cli.flow import _told
+
+    assert _told(np.array([0, 2.0, 0, 4, 0])) == {"states": 5, "reached": 2, "share": 0.5}

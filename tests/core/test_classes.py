@@ -23,6 +23,16 @@ def test_what_names_no_classes_is_refused():
 def test_a_missing_class_is_named():
     with pytest.raises(DataError, match="None, the first in row 1; leave out the 2 rows"):
         numbered(np.array(["cat", None, "ant", None], dtype=object))
+    pandas = pytest.importorskip("pandas")
+    with pytest.raises(DataError, match="nan, the first in row 1; leave out the 1 rows"):
+        numbered(np.array(["cat", np.nan, "ant"], dtype=object))
+    with pytest.raises(DataError, match="<NA>, the first in row 2"):
+        numbered(np.asarray(pandas.array(["cat", "ant", None], dtype="string")))
+
+
+def test_texts_among_numbers_are_refused():
+    with pytest.raises(DataError, match="classes of several kinds"):
+        numbered(np.array(["cat", 1, "ant"], dtype=object))
 
 
 def test_the_numbers_of_known_classes():

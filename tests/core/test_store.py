@@ -187,6 +187,17 @@ def test_no_folder_and_a_file_in_its_place(tmp_path):
         store.write_folder(tmp_path / "file", {}, {})
 
 
+def test_which_folders_are_ours(tmp_path):
+    assert not store.is_saved(tmp_path / "nowhere")
+    assert store.is_saved(tmp_path)  # nothing speaks against it
+    store.write_folder(tmp_path / "checkpoint", {}, {})
+    assert store.is_saved(tmp_path)
+    (tmp_path / "cat.png").touch()
+    assert not store.is_saved(tmp_path) and not store.is_saved(tmp_path / "cat.png")
+    store.write_folder(tmp_path, {}, {})
+    assert store.is_saved(tmp_path)
+
+
 def test_a_file_is_replaced_in_one_step(tmp_path):
     path = tmp_path / "x"
     store.write_file(path, b"one")

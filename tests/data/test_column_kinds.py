@@ -89,6 +89,7 @@ def test_dates_are_read_in_the_form_that_most_of_them_have():
     asked = {"x": "date"}
     assert kind_of([20200105, 20200201, 20200331], asked=asked).fill == 18293
     assert kind_of([0, 86_400, 172_800], asked=asked).fill == 1
+    assert kind_of([*range(20200101, 20200110), 0], asked=asked).form == "%Y%m%d"
 
 
 def test_a_date_is_read_as_those_that_were_learned_from():
@@ -113,9 +114,10 @@ def test_a_person_knows_better():
     assert kind_of([1, 2, 3, 1], asked={"x": "category"}).categories == ("1", "2", "3")
     assert kind_of([7, 8, 9], asked={"x": "number"}).kind == "number"
     assert kind_of([7, 7, 9], asked={"x": "identifier"}).kind == "identifier"
-    for wrong in ({"x": "colour"}, {"y": "number"}):
-        with pytest.raises(ParameterError, match="can be number, date, category, identifier"):
-            kind_of([1, 2], asked=wrong)
+    with pytest.raises(ParameterError, match="can be number, date, category, identifier"):
+        kind_of([1, 2], asked={"x": "colour"})
+    with pytest.raises(ParameterError, match="'y' .* none of the columns to learn from, 'x'"):
+        kind_of([1, 2], asked={"y": "number"})
     with pytest.raises(ParameterError, match="'x' cannot be taken as number: it holds 'red'"):
         kind_of(["red", "green"], asked={"x": "number"})
 

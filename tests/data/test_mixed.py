@@ -27,6 +27,14 @@ def test_blanks_and_marks_of_nothing_are_missing(people):
     assert (table.source, table.unit, len(table)) == (str(people), "line", 3)
 
 
+def test_blank_lines_are_told_but_at_the_end(tmp_path):
+    path = tmp_path / "said.csv"
+    path.write_text('said\nyes\n""\n\nno\n\n')
+    table = read_mixed(path, named=["said"])
+    assert table.notes == ("2 blank lines between the rows are left out",)
+    assert (table.frame["said"].to_list(), table.rows.tolist()) == (["yes", "no"], [0, 3])
+
+
 def test_rows_are_known_by_their_lines(people):
     table = read_mixed(people)
     assert table.place(np.array([False, False, True])) == "line 5"

@@ -11,7 +11,8 @@ from isthmus.core.errors import DataError, NotFoundError, ParameterError
 from isthmus.core.store import write_folder
 from isthmus.data.known_series import open_series
 from isthmus.data.mixed import is_mixed
-from isthmus.data.samples import is_table, open_samples
+from isthmus.data.samples import holds_images, is_table, open_samples
+from isthmus.split.prepared import open_data
 from tests.data.pictures import encoded, pixels
 from tests.data.test_idx import idx
 
@@ -80,20 +81,27 @@ def test_a_path_wins_over_a_name(tmp_path, monkeypatch):
     assert samples.notes == ("mnist was read as a path; the known data set of that name was not",)
 
 
-def test_a_saved_model_is_no_data(tmp_path, monkeypatch):
+@pytest.mark.parametrize("in_the_making", [False, True])
+def test_a_saved_model_is_no_data(in_the_making, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ISTHMUS_DATA", str(tmp_path / "nowhere"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "nowhere"))
-    for name in ("mine", "olivetti-faces", "churn", "google-stock"):
-        write_folder(tmp_path / name, {"kind": "estimator"}, {})
-    with pytest.raises(DataError, match="mine is a model that isthmus saved, and no data"):
+    for name in ("mine", "olivetti-faces", "churn", "google-stock", "ml-100k"):
+        made = tmp_path / name
+        if in_the_making:
+            made.mkdir()  # as `fit` does before it reads
+        if not in_the_making or name == "olivetti-faces":
+            write_folder(made / "checkpoint" if in_the_making else made, {}, {})
+    with pytest.raises(DataError, match="mine holds no data: it is a model that isthmus saved"):
         open_samples("mine")
-    for read in (lambda: open_samples("olivetti-faces"), lambda: open_series("google-stock")):
-        with pytest.raises(
-            NotFoundError, match="is not on this machine"
-        ):  # looked for as the known set
-            read()
-    assert is_mixed("churn")
+    for read, name in (
+        (open_samples, "olivetti-faces"),
+        (open_series, "google-stock"),
+        (open_data, "ml-100k"),
+    ):
+        with pytest.raises(NotFoundError, match="is not on this machine"):  # the known set
+            read(name)
+    assert is_mixed("churn") and not holds_images("olivetti-faces")
 
 
 def test_neither_a_path_nor_a_name():

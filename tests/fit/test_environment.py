@@ -87,6 +87,18 @@ def test_frames_larger_than_the_pictures():
         open_environment(Clock(render_mode="rgb_array"), frames=(2, 20, 31))
 
 
+@pytest.mark.parametrize("frames", [(3, 4), (5, 4, 6), (0, 4, 5)])
+def test_frames_that_are_none(frames):
+    with pytest.raises(ParameterError, match="frames is .*; it must be three numbers"):
+        open_environment(Clock(render_mode="rgb_array"), frames=frames)
+
+
+def test_an_environment_that_stacks_its_pictures_need_not_be_drawn():
+    pictures = Clock(shape=(4, 5), dtype=np.uint8)
+    stacked = gymnasium.wrappers.FrameStackObservation(pictures, 3)
+    assert open_environment(stacked, frames=(3, 4, 5)) is stacked
+
+
 def test_which_observations_are_made_of_frames():
     stacked = open_environment(Clock(render_mode="rgb_array"), frames=(3, 4, 5))
     assert frames_of(stacked) == 3

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,7 +10,16 @@ import torch
 from torch import nn
 
 from isthmus.data.planted import ring
-from isthmus.fit.game_watch import MOMENTS, GameWatch, complaint, moments, shown_rows
+from isthmus.fit.game_watch import (
+    MOMENTS,
+    PROBE,
+    GameWatch,
+    complaint,
+    moments,
+    probe,
+    shown_rows,
+)
+from isthmus.fit.place import Place
 from isthmus.losses.adversarial import OBJECTIVES
 
 GAME = OBJECTIVES["non-saturating"]
@@ -99,3 +109,25 @@ def test_a_planted_collapse_is_seen(made, words):
 
 def test_a_critic_may_be_sure():
     assert complaint(GOOD | {"told_apart": 1.0}, OBJECTIVES["wasserstein-lp"]) == ""
+
+
+class Numbered:
+    """Rows that are their own numbers."""
+
+    def __len__(self):
+        return 2000
+
+    def take(self, rows):
+        return rows[:, None].double()
+
+
+def test_rows_from_all_over_are_looked_at():
+    """Rows often come sorted by class."""
+    loops = [
+        SimpleNamespace(rows=Numbered(), seed=seed, place=Place("cpu", "float32"))
+        for seed in (0, 0, 1)
+    ]
+    one, again, other = (probe(loop) for loop in loops)
+    assert len(set(one.ravel().tolist())) == PROBE
+    assert one.mean().item() == pytest.approx(1000, abs=100)
+    assert torch.equal(one, again) and not torch.equal(one, other)

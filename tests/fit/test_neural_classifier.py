@@ -5,8 +5,8 @@ import pytest
 import torch
 
 import isthmus
-from isthmus import TabularClassifier
-from isthmus.core.errors import ParameterError
+from isthmus import TabularClassifier, models
+from isthmus.core.errors import DataError, ParameterError
 from isthmus.models import saved
 
 FAST = {"hidden": (4,), "epochs": 2, "batch_size": 16, "precision": "float32"}
@@ -50,6 +50,8 @@ def test_weights_of_classes():
     outputs, targets = torch.tensor([[0.5], [0.5]]), torch.tensor([0, 1])
     ratio = given.costs(outputs, targets) / plain.costs(outputs, targets)
     np.testing.assert_allclose(ratio, [1, 3], rtol=1e-6)
+    again = balanced.set_params(class_weight=None).fit(np.zeros((20, 3)), y)
+    assert not hasattr(again, "class_weights_")
     with pytest.raises(ParameterError, match="class_weight is 'even'; it must be balanced"):
         fitted(y, class_weight="even")
     with pytest.raises(ParameterError, match="class_weight"):
@@ -76,3 +78,19 @@ def test_a_rare_class_is_found_more_often_with_weights():
         for weight in (None, "balanced")
     ]  # fmt: skip
     assert found[1] > found[0] + 0.2
+
+
+@pytest.mark.parametrize("name", ["TabularClassifier", "RecurrentClassifier"])
+def test_several_classes_a_row_are_refused(name):
+    y = np.arange(20) % 2
+    several = np.stack([y, 1 - y], axis=1)
+    X = np.random.default_rng(0).normal(size=(20, 3, 2)[: 2 + (name[0] == "R")])
+    model = models.get(name)(hidden=(4,), epochs=1)
+    with pytest.raises(DataError, match=rf"the shape \(20, 2\); {name} takes one .*\(20,\)"):
+        model.fit(X, several)
+    with pytest.raises(DataError, match="takes one class"):
+        model.fit(X, y, validation=(X, several))
+    if name == "RecurrentClassifier":
+        model.fit(X, y)
+        with pytest.raises(DataError, match="takes one class"):
+            model.gradient_flow(X, several)

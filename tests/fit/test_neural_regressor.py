@@ -53,3 +53,12 @@ def test_the_best_epoch_on_other_rows_is_kept():
         DataError, match=r"y of validation has the shape \(60, 2\); it must be \(60,\)"
     ):
         model.fit(X[:60], y[:60], validation=(X[60:], np.stack([y[60:], y[60:]], axis=1)))
+
+
+def test_what_does_not_vary_but_for_rounding_keeps_its_units():
+    y = np.full(30, 0.1)
+    assert y.std() > 0  # of rounding alone
+    X = np.random.default_rng(0).normal(size=(30, 3))
+    model = TabularRegressor(**FAST).fit(X, y, validation=(X, X[:, 0]))
+    assert model.target_scale_ == 1
+    assert model.training_["metric"][0] < 10

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from isthmus.core.errors import NotFoundError
+from isthmus.core.errors import NotFoundError, ParameterError
 from isthmus.fit.views import random_views
 from tests.fit.worlds import Clock
 
@@ -33,3 +33,9 @@ def test_the_same_seed_the_same_views():
 def test_an_environment_that_is_not_there():
     with pytest.raises(NotFoundError, match="did you mean CartPole"):
         random_views("CarPole-v1")
+
+
+@pytest.mark.parametrize("steps", [0, -1, 2.5])
+def test_steps_that_are_none(steps):
+    with pytest.raises(ParameterError, match=f"steps is {steps}; it must be a whole number >= 1"):
+        random_views(Clock(), steps=steps)

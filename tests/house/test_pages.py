@@ -6,6 +6,7 @@ import tomllib
 import pytest
 
 from isthmus import models
+from isthmus.tasks.reproduce import KINDS, kind
 from tests.house.paths import ROOT, SOURCE, project_files
 
 WITHOUT_RECIPE = {  # no published figure to hold them to yet
@@ -52,6 +53,15 @@ def test_python_is_python(page):
 def test_every_model_has_its_place_on_a_page(name):
     heading = f"## {name}\n"
     assert heading in (ROOT / "docs" / "models.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_of_recipe_has_its_line(name):
+    page = (ROOT / "docs" / "reproduce.md").read_text("utf-8")
+    (line,) = (line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
+    for metric in getattr(kind(name), "DEFINITIONS", {}):
+        family = re.sub(r"^(trees|linear)_.*", r"\1_", metric)
+        assert re.search(rf"\b{family}", line), metric
 
 
 def test_every_model_has_a_recipe():

@@ -3,6 +3,7 @@ import pytest
 import torch
 from sklearn.exceptions import NotFittedError
 from sklearn.frozen import FrozenEstimator
+from sklearn.linear_model import LinearRegression
 
 from isthmus import DQN, Autoencoder, load
 from isthmus.core.errors import DataError, ParameterError, TrainingError
@@ -183,6 +184,17 @@ def test_a_checkpoint_of_another_environment_is_refused(tmp_path, monkeypatch):
         DQN(**SMALL).fit("Acrobot-v1", checkpoint=Checkpoint(tmp_path, resume=True))
 
 
+def test_a_checkpoint_of_another_encoder_is_refused(tmp_path, monkeypatch):
+    one, other = (
+        FrozenEstimator(Autoencoder(code=2, epochs=5).fit(scale * np.eye(4))) for scale in (1, 2)
+    )
+    with stopped_after(25, monkeypatch):
+        DQN(**SMALL, encoder=one).fit("CartPole-v1", checkpoint=Checkpoint(tmp_path, every=0))
+    with pytest.raises(ParameterError, match="other data"):
+        DQN(**SMALL, encoder=other).fit("CartPole-v1", checkpoint=Checkpoint(tmp_path, resume=True))
+    DQN(**SMALL, encoder=one).fit("CartPole-v1", checkpoint=Checkpoint(tmp_path, resume=True))
+
+
 def test_divergence_is_told_and_the_last_good_weights_kept():
     class Riches(Clock):
         def step(self, action):
@@ -219,6 +231,26 @@ def test_frames_are_replayed_as_they_were_seen():
     pairs = np.unique(np.concatenate([np.vstack(seen), np.vstack(after)], axis=1), axis=0)
     times = [[max(t - 1, 0), t, t, t + 1] for t in range(5)]
     assert pairs.tolist() == (10 * np.array(times)).tolist()
+
+
+def test_stacked_numbers_have_one_code():
+    world = Clock(5, shape=(3, 4), render_mode="rgb_array")
+    stacked = gymnasium.wrappers.FrameStackObservation(world, 2)
+    encoder = Autoencoder(code=3, epochs=0).fit(np.random.default_rng(0).normal(size=(9, 24)))
+    batches = []
+
+    class Looking(DQN):
+        def loss(self, network, batch):
+            batches.append(batch.steps)
+            return super().loss(network, batch)
+
+    Looking(**SMALL, frames=(2, 3, 4), encoder=FrozenEstimator(encoder)).fit(stacked)
+    pairs = np.float32([np.repeat([max(t - 1, 0), t], 12) for t in range(6)])
+    codes = encoder.transform(pairs)
+    for batch in batches:
+        times = np.abs(batch.observations.numpy()[:, None] - codes).sum(2).argmin(1)
+        np.testing.assert_allclose(batch.observations, codes[times], rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(batch.following, codes[times + 1], rtol=1e-4, atol=1e-5)
 
 
 class Lamp(Clock):
@@ -276,6 +308,9 @@ def test_an_encoder_that_does_not_fit():
         DQN(**SMALL, encoder=FrozenEstimator(Autoencoder())).fit("CartPole-v1")
     with pytest.raises(ParameterError, match="encoder is .*FrozenEstimator"):
         DQN(**SMALL, encoder=Autoencoder()).fit("CartPole-v1")
+    codeless = LinearRegression().fit(np.eye(4), np.arange(4))
+    with pytest.raises(ParameterError, match=r"freezes LinearRegression\(\), which gives no codes"):
+        DQN(**SMALL, encoder=FrozenEstimator(codeless)).fit("CartPole-v1")
     narrow = Autoencoder(code=1, epochs=0).fit(np.eye(3))
     with pytest.raises(ValueError, match="3 features"):
         DQN(**SMALL, encoder=FrozenEstimator(narrow)).fit("CartPole-v1")

@@ -27,6 +27,13 @@ def test_the_loss_alone():
     assert len(learning_curve([3, 2]).axes) == 1
 
 
+def test_a_single_epoch_is_a_point_at_a_whole_number():
+    pytest.importorskip("matplotlib")
+    loss, metric = learning_curve([3], [0.1]).axes
+    assert loss.lines[0].get_marker() == metric.lines[0].get_marker() == "o"
+    assert all(tick % 1 == 0 for tick in loss.get_xticks())
+
+
 def test_without_matplotlib_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)

@@ -48,6 +48,14 @@ def test_names_stand_at_the_axes_which_then_have_scales_of_their_own():
     assert (single.get_supxlabel(), single.get_supylabel()) == ("age", "")
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_column_in_which_all_real_rows_are_alike():
+    real = np.c_[np.full(9, 7.0), np.arange(9.0)]
+    axes = samples_over_time(np.ones((1, 5, 2)), epochs=[1], real=real).axes[0]
+    low, high = axes.get_xlim()
+    assert low < 7 < high < 8
+
+
 def test_epochs_must_be_as_many_as_moments():
     for epochs in ([1, 2], []):
         with pytest.raises(ParameterError, match=f"with {len(epochs)} moments"):

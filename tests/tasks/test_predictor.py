@@ -347,6 +347,7 @@ def test_images_come_from_samples_or_from_folders(tmp_path):
     model = EncoderClassifier(encoder=None, epochs=40, learning_rate=0.1)
     predictor = Predictor(model).fit(tmp_path / "all")
     assert predictor.about["image_shape"] == [6, 4] and predictor.about["scale"] == "none"
+    assert predictor.about["features"] == []
     assert predictor.report["accuracy"] == 1
     found = predictor.predict(tmp_path / "all")
     assert found.columns == ["id", "class", "predicted", "probability=above", "probability=below"]

@@ -245,5 +245,6 @@ def test_a_path_does_not_take_the_place_of_a_known_set(kinds, monkeypatch, tmp_p
     (kinds / "named.toml").write_text(text)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "ml-1m-liang").mkdir()
+    (tmp_path / "ml-1m-liang" / "a-file").touch()
     with pytest.raises(DataError, match="asks for the known data set ml-1m-liang, but there is a"):
         reproduce("named")

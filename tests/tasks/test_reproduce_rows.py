@@ -237,15 +237,18 @@ def test_of_several_beside_the_best_is_to_be_beaten(made):
     alike = alike.replace("[fields.encoder]", "[options.beside.encoder]")
     text = FEW_LABELS.replace("[options.beside]", "[[options.beside]]")
     text += f'[[options.beside]]\nmodel = "encoder-classifier"\n{alike}'
-    text += figures("error", "beside_error", "gain")
+    text += figures("error", "beside_error", "gain", "least_first_gain")
     made(text, heaps=two_heaps(120), heaps_test=two_heaps(50, seed=1, wrong=5))
     outcome = reproduce("it")
     found = obtained(outcome)
+    least = found.pop("least_first_gain")
     assert found == {"error": 10, "beside_error": 10, "gain": 0}
     by_draw = outcome.notes[0].split(": ")[1].split(", ")
     ours, strangers, rivals = np.array([draw.split(" and ") for draw in by_draw], float).T
     assert ours.tolist() == rivals.tolist() == [10, 10, 10]
     assert strangers.mean() > 10
+    se = strangers.std(ddof=1) / np.sqrt(3)
+    assert least == pytest.approx(strangers.mean() - 10 - 4.30265 * se, abs=0.05)
 
 
 PAIRED = """

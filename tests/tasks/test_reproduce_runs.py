@@ -1,10 +1,16 @@
 """The runs of a recipe: what is kept of one that was interrupted, and until when."""
 
 import json
+import signal
+import threading
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-from isthmus.tasks.reproduce import last, permutation, recipes, reproduce
+from isthmus import Autoencoder, EncoderClassifier
+from isthmus.data.samples import Samples
+from isthmus.tasks.reproduce import features, last, permutation, recipes, reproduce
 from isthmus.tasks.reproduce.runs import Run, Runs
 
 RECIPE = """
@@ -28,7 +34,8 @@ source = "nobody"
 
 @pytest.fixture
 def begun(tmp_path, monkeypatch):
-    """A recipe, how often its model was fitted, and a fit that is interrupted at this count."""
+    """A recipe, how often its model was fitted, and a fit that is interrupted at this count, or
+    whose training gets a Ctrl-C."""
     monkeypatch.setattr(recipes, "_folder", lambda: tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "it.toml").write_text(RECIPE.format(epochs=1))
@@ -36,7 +43,7 @@ def begun(tmp_path, monkeypatch):
     build = permutation.rows.model
 
     class Counted:
-        stop = None
+        stop = ctrl_c = None
         count = property(lambda self: len(fits))
 
         def run(self):
@@ -59,6 +66,11 @@ def begun(tmp_path, monkeypatch):
                 fits.append(self.random_state)
                 return super().fit(X)
 
+            def loss(self, network, batch):
+                if counted.ctrl_c == len(fits):
+                    signal.raise_signal(signal.SIGINT)
+                return super().loss(network, batch)
+
         return Noted(**found.get_params(deep=False))
 
     monkeypatch.setattr(permutation.rows, "model", model)
@@ -79,6 +91,25 @@ def test_an_interrupted_recipe_goes_on(begun):
     assert resumed.figures == whole.figures
     assert [note.split(":")[0] for note in resumed.notes] == ["seed 0", "seed 1", "seed 2"]
     assert resumed.fit_seconds > 0
+
+
+def test_a_training_that_ctrl_c_ends_is_no_result(begun):
+    before = signal.getsignal(signal.SIGINT)
+    begun.ctrl_c = 2
+    with pytest.raises(KeyboardInterrupt):
+        begun.run()
+    assert begun.count == 2 and last("it") is None
+    assert signal.getsignal(signal.SIGINT) is before
+    begun.ctrl_c = None
+    begun.run()
+    assert begun.count == 4  # the first seed is kept, the second one learned again
+
+
+def test_a_recipe_runs_in_a_thread_too(begun):
+    thread = threading.Thread(target=begun.run)
+    thread.start()
+    thread.join()
+    assert begun.count == 3 and last("it") is not None
 
 
 def test_what_was_begun_by_another_recipe_is_not_taken(begun):
@@ -111,3 +142,19 @@ def test_runs_side_by_side():
     assert found.se == {"error": 1}
     assert found.seconds == {"fit": 1.5}
     assert found.notes == ["seed 0: good"]
+
+
+def test_features_that_ctrl_c_cut_short_are_not_kept(tmp_path, monkeypatch):
+    class Cut(EncoderClassifier):
+        def loss(self, network, batch):
+            signal.raise_signal(signal.SIGINT)
+            return super().loss(network, batch)
+
+    encoder = Autoencoder(hidden=(4,), code=2, epochs=0)
+    monkeypatch.setattr(features, "FEATURES", Cut(encoder=encoder, epochs=1))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    rows = np.random.default_rng(0).random((20, 5), dtype=np.float32)
+    whole = Samples(X=rows, y=np.arange(20) % 2, source="made up")
+    with pytest.raises(KeyboardInterrupt):
+        features.feature_classifier(SimpleNamespace(data="made up"), whole)
+    assert not list(tmp_path.rglob("features-*"))

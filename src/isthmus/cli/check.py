@@ -56,12 +56,12 @@ def _is_samples(source: str) -> bool:
     from isthmus.data.samples import is_table
     from isthmus.split.liang_layout import is_prepared
 
+    if known.is_meant(source):
+        return known.describe(source).holds != RATINGS
     path = Path(source)
     if path.is_dir():
         return not is_prepared(path)
-    if path.exists():
-        return not is_table(path)
-    return source in known.names() and known.describe(source).holds != RATINGS
+    return path.exists() and not is_table(path)
 
 
 def _checked_samples(source: str, read_options: dict[str, Any]) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def _checked_ratings(
     from isthmus.split.parts import Split
     from isthmus.split.prepared import open_data
 
-    if source not in known.names() or Path(source).exists():
+    if not known.is_meant(source):
         read_options |= {"skip_bad_rows": True, "duplicates": "last"}  # to be counted, not refused
     data = open_data(source, **read_options)
     ratings = data.train if isinstance(data, Split) else data

@@ -98,10 +98,11 @@ def _with_targets(predictor: Predictor, source: str, *, skip_bad_rows: bool) -> 
 
 
 def _told(flow: np.ndarray) -> dict[str, Any]:
-    """The length at the first state that a gradient reaches, in parts of that at the last."""
-    reached = int((flow > 0).sum())
-    share = float(flow[-reached] / flow[-1]) if reached else None
-    return {"states": len(flow), "reached": reached, "share": share}
+    """The length at the first state that a gradient reaches, in parts of that at the last such; a
+    summary of states may reach some here and there."""
+    lengths = flow[flow > 0]
+    share = float(lengths[0] / lengths[-1]) if len(lengths) else None
+    return {"states": len(flow), "reached": len(lengths), "share": share}
 
 
 def _said(*, model: str, states: int, reached: int, share: float | None) -> str:

@@ -43,7 +43,9 @@ def read(data: str, values: dict[str, Any]) -> Samples:
 
 def read_for(codec: Codec, data: str, values: dict[str, Any]) -> Samples:
     """Rows as a codec wants them: images at its size, columns in its order."""
-    if codec.image_shape and not values.get("image_size") and _of_images(Path(data)):
+    from isthmus.data.samples import holds_images
+
+    if codec.image_shape and not values.get("image_size") and holds_images(data):
         height, width = codec.image_shape[:2]
         values = {**values, "image_size": f"{height}x{width}"}
     samples = read(data, values)
@@ -86,7 +88,3 @@ def described(about: dict[str, Any], image_shape: tuple[int, ...] | None) -> str
     """What was learned from, in a line."""
     images = f" (images of {' x '.join(map(str, image_shape))})" if image_shape else ""
     return f"{about['source']}: {about['rows']:,} rows of {about['features']:,} features{images}"
-
-
-def _of_images(path: Path) -> bool:
-    return path.is_dir() or (path.exists() and path.suffix.lower() == ".zip")

@@ -169,7 +169,7 @@ def _row(number: int, row: Sequence[Any]) -> Sequence[Any]:
         )
     probability, reward = row[3], row[4]
     numbers = _is_number(probability) and _is_number(reward)
-    if not numbers or not 0 <= probability <= 1 or not np.isfinite(reward):
+    if not numbers or not 0 <= probability <= 1 or not np.isfinite(float(reward)):
         raise ParameterError(
             f"row {number} of the table has the probability {probability!r} and the reward "
             f"{reward!r}; they must be numbers, between 0 and 1 and finite"

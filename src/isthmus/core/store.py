@@ -81,8 +81,12 @@ def read_folder(folder: str | Path) -> tuple[dict[str, Any], dict[str, dict[str,
 
 
 def is_saved(folder: str | Path) -> bool:
-    """Whether a folder looks like one that `write_folder` wrote."""
-    return (Path(folder) / MANIFEST).is_file()
+    """Whether a folder looks like one that `write_folder` wrote or may still write: an empty one,
+    or one that holds nothing but such folders, such as the state of a training."""
+    folder = Path(folder)
+    if (folder / MANIFEST).is_file():
+        return True
+    return folder.is_dir() and all(is_saved(inside) for inside in folder.iterdir())
 
 
 def read_manifest(folder: str | Path) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import polars as pl
 
 from isthmus.core.errors import ParameterError
 from isthmus.data.mixed import MixedTable
-from isthmus.data.times import DIGITS, form_of, seconds
+from isthmus.data.times import DIGITS, form_of, forms_of, seconds
 from isthmus.data.vocabulary import in_order, raw_text, spelled
 
 NUMBER, DATE, CATEGORY, IDENTIFIER = "number", "date", "category", "identifier"
@@ -22,6 +22,7 @@ ASKED = (NUMBER, DATE, CATEGORY, IDENTIFIER)  # that a person may name
 
 MOST_CATEGORIES = 50
 _MOST = 0.9  # of the cells must be numbers, or dates, else the column is text
+_SHOWN = 30  # names in a message
 _WORDS = 3  # on average, and more: free text
 _READERS = "recurrent-classifier and -regressor"
 _ID_WORDS = frozenset(("id", "ids", "uid", "uuid", "guid", "index", "rownumber", "rowid", "rownum"))
@@ -74,11 +75,18 @@ def columns_of(
     Raises
     ------
     ParameterError
-        for a kind that there is not, or that the cells of the column cannot be.
+        for a name that is none of these, and for a kind that there is not, or that the cells of
+        the column cannot be.
     """
     asked = asked or {}
     for name, kind in asked.items():
-        if kind not in ASKED or name not in names:
+        if name not in names:
+            more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+            raise ParameterError(
+                f"{table.source}: {name!r} cannot be taken as {kind!r}: it is none of the columns "
+                f"to learn from, {', '.join(map(repr, names[:_SHOWN]))}{more}"
+            )
+        if kind not in ASKED:
             raise ParameterError(
                 f"{table.source}: {name!r} cannot be taken as {kind!r}: a column of the table can "
                 f"be {', '.join(ASKED)}"
@@ -169,7 +177,9 @@ def _form_of(cells: pl.Series) -> str | None:
     if cells.dtype.is_temporal():
         return None
     texts = categories(cells)
-    return DIGITS if dates(texts, DIGITS).null_count() == 0 else form_of(texts)
+    if DIGITS in forms_of(texts) and dates(texts, DIGITS).count() >= _MOST * len(texts):
+        return DIGITS  # of seconds since 1970 hardly any reads so
+    return form_of(texts)
 
 
 def _counts(found: pl.Series, rows: np.ndarray) -> bool:

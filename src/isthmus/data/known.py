@@ -16,9 +16,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from isthmus.core.errors import ChecksumError, DataError, NotFoundError
+from isthmus.core.store import is_saved
 from isthmus.data import download, folders, sample_folders, text_folders
 from isthmus.data.catalogue import SETS
 from isthmus.data.content import Content, counts
@@ -47,6 +48,16 @@ _HELD = {  # in words, and what reads it
 def names(*holds: str) -> tuple[str, ...]:
     """The names of all known data sets, or of those that hold one of these: ratings, images ..."""
     return tuple(name for name, entry in SETS.items() if not holds or entry.holds in holds)
+
+
+def is_meant(source: Any) -> bool:
+    """Whether a source is the name of a known data set, and no path wins over it.
+
+    A path does, unless it is a folder that a model is saved in: `--out mnist` hides no mnist.
+    """
+    if not isinstance(source, str) or source not in names():
+        return False
+    return not Path(source).exists() or is_saved(source)
 
 
 def describe(name: str) -> KnownSet:

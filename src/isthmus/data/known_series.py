@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from isthmus.core.errors import DataError, NotFoundError
-from isthmus.core.store import is_saved
 from isthmus.data import known, sql
 from isthmus.data.known_set import SERIES
 from isthmus.data.series import read_series
@@ -34,7 +33,7 @@ def open_series(
         for a known set that is no series, and as `read_series`.
     """
     named = isinstance(source, str) and not sql.is_url(source)
-    if not named or (Path(source).exists() and not is_saved(source)):
+    if not named or (Path(source).exists() and not known.is_meant(source)):
         return read_series(source, columns, time=time, fill=fill, duplicates=duplicates)
     ours = [entry.name for entry in SERIES_SETS]
     if source not in known.names():

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from isthmus.core.errors import DataError
-from isthmus.core.store import is_saved
 from isthmus.data import known
 from isthmus.data.sources import open_source
 from isthmus.data.table import Table
@@ -60,11 +58,7 @@ class MixedTable:
 
 def is_mixed(source: Any) -> bool:
     """Whether a name is that of a known table of mixed columns, and of no path."""
-    if not isinstance(source, str) or source not in known.names():
-        return False
-    if Path(source).exists() and not is_saved(source):
-        return False
-    return known.describe(source).holds == known.MIXED
+    return known.is_meant(source) and known.describe(source).holds == known.MIXED
 
 
 def read_mixed(
@@ -121,6 +115,10 @@ def read_mixed(
     kept = np.flatnonzero(~(broken | blank))
     if not len(kept):
         raise DataError(f"{table.name} has no row to use")
+    blanks = int(blank[: kept[-1]].sum())  # at the end they are nobody's loss
+    if blanks:
+        told = f"{blanks:,} blank lines between the rows are left out"
+        found = replace(found, notes=(*found.notes, told))
     return found if len(kept) == len(frame) else found.take(kept)
 
 

@@ -96,12 +96,22 @@ def open_samples(
         return replace(found, notes=(*found.notes, note))
     if name not in known.names():
         if path.exists():
-            raise DataError(f"{name} is a model that isthmus saved, and no data")
+            raise DataError(f"{name} holds no data: it is a model that isthmus saved, or empty")
         raise NotFoundError(
             f"{name} is neither a file or folder nor a known data set; isthmus data list shows the "
             "known ones"
         )
     return known.samples(name, **_only(given, name, "a known data set, read as it is", ()))
+
+
+def holds_images(source: Any) -> bool:
+    """Whether a source is a folder or an archive of images, which may be brought to a size."""
+    if not isinstance(source, str | Path):
+        return False
+    path = Path(source)
+    if path.is_dir():
+        return not is_saved(path)
+    return path.is_file() and path.suffix.lower() == ".zip"
 
 
 def is_table(path: Path) -> bool:

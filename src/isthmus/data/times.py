@@ -9,8 +9,9 @@ import polars as pl
 
 _CLOCKS = ("", " %H:%M", " %H:%M:%S%.f")
 _ISO = (
-    *("%Y-%m", "%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f%#z"),
-    *("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f%#z"),
+    *("%Y-%m", "%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S%.f"),
+    *("%Y-%m-%d %H:%M%#z", "%Y-%m-%d %H:%M:%S%.f%#z"),
+    *("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M%#z", "%Y-%m-%dT%H:%M:%S%.f%#z"),
 )
 _OTHER_DATES = (
     *("%Y/%m/%d", "%d.%m.%Y", "%d-%m-%Y", "%m/%d/%Y", "%d/%m/%Y"),
@@ -49,10 +50,13 @@ def form_of(texts: pl.Series) -> str | None:
 
     Where day and month could be either, month/day.
     """
-    counts = _counts(texts, forms_of(texts))
+    forms = forms_of(texts)
+    if not forms:  # of long texts the rest takes a while
+        return None
+    counts = _counts(texts, forms)
     numbers = texts.str.strip_chars().cast(pl.Float64, strict=False).count()
-    best = max(counts, key=lambda form: counts[form], default=None)
-    return best if best is not None and counts[best] > numbers else None
+    best = max(forms, key=lambda form: counts[form])
+    return best if counts[best] > numbers else None
 
 
 def spoken(form: str) -> str:
@@ -87,4 +91,4 @@ def _counts(texts: pl.Series, forms: Iterable[str]) -> dict[str, int]:
     """How many of the texts have each form."""
     text = pl.col("text").str.strip_chars()
     wanted = [moments(text, form).count().alias(form) for form in forms]
-    return texts.alias("text").to_frame().select(wanted).to_dicts()[0] if wanted else {}
+    return texts.alias("text").to_frame().select(wanted).to_dicts()[0]

@@ -152,13 +152,13 @@ class Acting(Neural):
 
     def check_parameters(self) -> None:
         super().check_parameters()
-        if self.frames and (len(self.frames) != 3 or self.frames[0] > min(self.frames)):
-            raise ParameterError(
-                f"{type(self).__name__}: frames is {self.frames}; it must be three numbers, count, "
-                "height and width, of which the count is the smallest, or nothing"
-            )
         if self.encoder is not None:
             check_is_fitted(self.encoder.estimator)
+            if not hasattr(self.encoder, "transform"):
+                raise ParameterError(
+                    f"{type(self).__name__}: encoder freezes {self.encoder.estimator!r}, which "
+                    "gives no codes; it must hold a fitted autoencoder"
+                )
 
     def _look_at(self, environment: Any) -> Sight:
         """Remember what an environment shows and takes."""

@@ -126,7 +126,8 @@ class Agent(Acting):
         first = self._seen(sight.see(environment.observation_space.sample()))
         self.width_, self.seen_shape_ = first.size, list(first.shape)
         size = min(self.memory, self.epochs * self.steps)
-        count = frames_of(environment) if self.frames else 1
+        apart = bool(self.frames) and sight.kind == "image"  # numbers have one code for all frames
+        count = frames_of(environment) if apart else 1
         games: Any = Games(
             environment,
             lambda observation: self._seen(sight.see(observation)),

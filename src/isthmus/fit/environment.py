@@ -34,8 +34,14 @@ def open_environment(environment: Any, *, frames: Sequence[int] = (), drawn: boo
     NotFoundError
         for an unknown name, with the nearest ones.
     ParameterError
-        for an environment with other actions, or one that cannot be drawn, or not so large.
+        for other `frames`, an environment with other actions, or one that cannot be drawn, or not
+        so large.
     """
+    if frames and (len(frames) != 3 or not 1 <= frames[0] <= min(frames)):
+        raise ParameterError(
+            f"frames is {tuple(frames)}; it must be three numbers, count, height and width, of "
+            "which the count is the smallest, or nothing"
+        )
     gymnasium = _gymnasium()
     if isinstance(environment, str):
         environment = _made(environment, gymnasium, drawn=drawn or bool(frames))
@@ -50,14 +56,13 @@ def open_environment(environment: Any, *, frames: Sequence[int] = (), drawn: boo
             f"{name_of(environment)} takes actions of {actions}; an action must be one of a number "
             "of choices, gymnasium.spaces.Discrete"
         )
-    if (drawn or frames) and environment.render_mode != "rgb_array":
+    framed = bool(frames) and environment.observation_space.shape != tuple(frames)
+    if (drawn or framed) and environment.render_mode != "rgb_array":
         raise ParameterError(
             f"{name_of(environment)} is drawn by render_mode={environment.render_mode!r}; make it "
             "with render_mode='rgb_array', which gives pictures"
         )
-    if not frames or environment.observation_space.shape == tuple(frames):
-        return environment
-    return _framed(environment, *frames)
+    return _framed(environment, *frames) if framed else environment
 
 
 def frames_of(environment: Any) -> int:

@@ -82,7 +82,12 @@ class Games:
         return self
 
     def arrays(self) -> tuple[np.ndarray, ...]:
-        return (np.frombuffer(name_of(self.environment).encode(), np.uint8),)
+        """What a checkpoint knows them by: the name, and how the network sees an observation, which
+        another encoder would change."""
+        space = copy.deepcopy(self.environment.observation_space)
+        space.seed(0)
+        name = np.frombuffer(name_of(self.environment).encode(), np.uint8)
+        return name, self.see(space.sample())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,9 +61,7 @@ class GameWatch:
         epochs: int,
     ) -> Self:
         """Rows of the loop and noise of so many numbers, drawn by the loop's seed."""
-        count = min(PROBE, len(loop.rows))
-        chosen = np.sort(stream(loop.seed, "probe").permutation(len(loop.rows))[:count])
-        real = dense(loop.rows.take(torch.from_numpy(chosen).to(loop.place.device)))
+        real = probe(loop)
         draws = torch.Generator().manual_seed(torch_seed(loop.seed, "probe"))
         return cls(
             network=loop.network,
@@ -93,6 +91,12 @@ class GameWatch:
             "coverage": coverage(rows, others),
             "told_apart": auroc(made_up, logits.cpu().numpy()),
         }
+
+
+def probe(loop: Loop) -> Tensor:
+    """The rows that are looked at, drawn by the loop's seed."""
+    chosen = np.sort(stream(loop.seed, "probe").permutation(len(loop.rows))[:PROBE])
+    return dense(loop.rows.take(torch.from_numpy(chosen).to(loop.place.device)))
 
 
 def shown_rows(width: int) -> int:

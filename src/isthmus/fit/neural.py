@@ -103,13 +103,16 @@ class Neural(Estimator):
         """Build, learn, and keep the network on the CPU in float32."""
         place = Place(self.device, self.precision)
         seed_ = entropy(self.random_state)
-        self.network_: Any = self._new_network(rows.width, seed_).to(place.device, place.dtype)
+        self.network_: Any = self._new_network(rows.width, seed_)
         self._moving: Player | None = None  # that of `partial_fit` moved the network before
         if checkpoint:
             identity = {f.name: getattr(self, f.name) for f in fields(self)}
             identity = {k: v for k, v in identity.items() if k not in PLACE_FIELDS}
             labels = () if targets is None else (targets.numpy(),)
-            checkpoint.bind(type(self).__name__, identity, *rows.arrays(), *labels)
+            # an encoder that was learned before shows in the first weights alone
+            begin = [weight.float().numpy() for weight in self.network_.state_dict().values()]
+            checkpoint.bind(type(self).__name__, identity, *rows.arrays(), *labels, *begin)
+        self.network_.to(place.device, place.dtype)
         with Progress(type(self).__name__, visible=self.verbose) as progress:
             loop = self._loop(
                 rows.to(place.device),

@@ -59,8 +59,18 @@ class NeuralClassifier(ClassifierMixin, Supervised):
         weights = torch.as_tensor(self.class_weights_, dtype=found.dtype, device=found.device)
         return found * weights[targets.long()]
 
+    def _read_targets(self, rows: Any, y: Any) -> np.ndarray:
+        found = super()._read_targets(rows, y)
+        if found.ndim != 1:
+            raise DataError(
+                f"y has the shape {found.shape}; {type(self).__name__} takes one class for each, "
+                f"({len(found)},)"
+            )
+        return found
+
     def _learn_targets(self, y: np.ndarray) -> Tensor:
         self.classes_, numbers = numbered(y)
+        self.__dict__.pop("class_weights_", None)
         if self.class_weight is not None:
             self.class_weights_ = self._weights(y)
         return self._as_costs_take(numbers)

@@ -15,6 +15,8 @@ from isthmus.core.parameters import choice, estimator
 from isthmus.fit.loop import Judge
 from isthmus.fit.supervised import Supervised
 
+ROUNDING = 1e-12  # the deviation of what does not vary, in parts of its mean, is less
+
 
 @estimator
 class NeuralRegressor(RegressorMixin, Supervised):
@@ -47,7 +49,8 @@ class NeuralRegressor(RegressorMixin, Supervised):
         y = _numbers(y)
         self.target_mean_ = np.asarray(y.mean(axis=0))
         deviation = np.asarray(y.std(axis=0))
-        self.target_scale_ = np.where(deviation > 0, deviation, 1.0)
+        varies = deviation > ROUNDING * np.abs(self.target_mean_)
+        self.target_scale_ = np.where(varies, deviation, 1.0)
         return self._standardised(y)
 
     def _as_learned(self, y: np.ndarray, name: str = "y") -> Tensor:

@@ -18,6 +18,7 @@ from isthmus.fit.fitted_encoder import ENCODERS, fitted_encoder, held
 from isthmus.fit.greedy import encoded
 from isthmus.fit.loop import Judge, Loop
 from isthmus.fit.row_estimator import RowEstimator
+from isthmus.fit.sequence_estimator import SequenceEstimator
 from isthmus.fit.supervised import Supervised
 from isthmus.nn.needed import keep_needed
 
@@ -58,6 +59,11 @@ class EncoderHead(RowEstimator):
             raise ParameterError(
                 f"{type(self).__name__}: encoder freezes {encoder!r}; it must hold a fitted "
                 "autoencoder"
+            )
+        if isinstance(encoder, SequenceEstimator):
+            raise ParameterError(
+                f"{type(self).__name__}: encoder is {self.encoder!r}, which makes one code of a "
+                "whole sequence; it must make one of a row"
             )
 
     def build(self, width: int) -> nn.ModuleDict:

@@ -146,8 +146,12 @@ class SymbolWriter(RecurrentLayers):
         return found
 
     def _norms(self, rows: Any, sequences: list[np.ndarray]) -> Iterator[np.ndarray]:
-        """|dL / dh_t| of each sequence, or of each window of one text, (its symbols,); L is what
+        """|dL / dh_t| of each sequence, or of each window of a text, (its symbols,); L is what
         its last symbol costs."""
+        if rows is None and not self.ends_ and len(sequences) > 1:
+            for text in sequences:
+                yield from self._norms(None, [text])
+            return
         writer = self.network_["output"]
         source, targets = self._learned_from(rows, sequences)
         size = source.streams if isinstance(source, Windows) else self.batch_size

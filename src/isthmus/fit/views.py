@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from isthmus.core.errors import ParameterError
 from isthmus.core.seeds import entropy, stream
 from isthmus.fit.environment import open_environment
 from isthmus.fit.game_loop import SEEDS
@@ -38,6 +40,8 @@ def random_views(
     >>> random_views("isthmus/Catch-v0", steps=10, frames=(2, 12, 12)).shape
     (10, 12, 12)
     """
+    if not isinstance(steps, numbers.Integral) or steps < 1:
+        raise ParameterError(f"steps is {steps!r}; it must be a whole number >= 1")
     opened = open_environment(environment, frames=frames)
     sight, actions = Sight.of(opened), opened.action_space
     draws = stream(entropy(random_state), "views")

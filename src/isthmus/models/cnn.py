@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ import torch
 from sklearn.utils.validation import check_is_fitted
 from torch import Tensor
 
+from isthmus.core.classes import numbers_of
 from isthmus.core.errors import DataError, ParameterError
 from isthmus.core.parameters import choice, estimator, flag, number, whole, widths
 from isthmus.fit.distorting import Distorting
@@ -90,7 +91,8 @@ class ConvolutionalClassifier(Distorting, OnEncoder, NeuralClassifier):
         (height, width, channels).
     pixel_mean_, pixel_scale_ : ndarray (channels,)
         Colours are brought to mean 0 and deviation 1 by these, so that bytes do as well as shares.
-        With an encoder they are 0 and 1, for the encoder knows the images as they are.
+        With an encoder, which knows the images as they are, its last feature maps are: what
+        restores images well may be too small, or too far from 0, for the layers that follow.
     shapes_ : list of [str, list of int]
         Every layer and the shape that it gives: [height, width, channels] or [units].
     encoder_state_ : dict
@@ -236,9 +238,8 @@ class ConvolutionalClassifier(Distorting, OnEncoder, NeuralClassifier):
         if self.encoder is not None:
             shapes = [["input", self.image_shape_], ["encoder", shapes[0][1]], *shapes[1:]]
         self.shapes_ = shapes
-        if self.encoder is None:
-            head.mean.copy_(torch.from_numpy(self.pixel_mean_))
-            head.scale.copy_(torch.from_numpy(self.pixel_scale_))
+        head.mean.copy_(torch.from_numpy(self.pixel_mean_))
+        head.scale.copy_(torch.from_numpy(self.pixel_scale_))
 
     def _before_training(self, X: Any, rows: Any) -> None:
         super()._before_training(X, rows)
@@ -249,7 +250,9 @@ class ConvolutionalClassifier(Distorting, OnEncoder, NeuralClassifier):
                 f"image_shape is {tuple(self.image_shape_)}, but the encoder was fitted on images "
                 f"of {tuple(known)}"
             )
-        self.pixel_mean_, self.pixel_scale_ = self._colours(rows)
+        if self.encoder is None:
+            pixels = (x.toarray() if sp.issparse(x) else x for x in self._blocks(rows))
+            self.pixel_mean_, self.pixel_scale_ = _moments(pixels, self.image_shape_[2])
 
     def _read(self, X: Any, *, reset: bool = False) -> Any:
         shape = list(getattr(X, "shape", ()))[1:]
@@ -263,6 +266,12 @@ class ConvolutionalClassifier(Distorting, OnEncoder, NeuralClassifier):
         return super()._read(X, reset=reset)
 
     # What the network is asked beside the classes
+
+    def _fitted_encoder(self, X: Any) -> Any:
+        encoder: Any = super()._fitted_encoder(X)
+        maps = (encoder._map(x, encoder.maps) for x in encoder._blocks(encoder._read(X)))
+        self.pixel_mean_, self.pixel_scale_ = _moments(maps, encoder.maps_shape[2])
+        return encoder
 
     def _read_code(self, encoder: Any, inputs: Any) -> Tensor:
         return self._reader.maps(encoder, inputs)
@@ -289,31 +298,28 @@ class ConvolutionalClassifier(Distorting, OnEncoder, NeuralClassifier):
     def _numbers(self, classes: Any, rows: int) -> np.ndarray:
         """The places of some classes among those of `fit`, one for each of so many images."""
         found = np.asarray(classes)
-        strange = found[~np.isin(found, self.classes_)]
-        if found.shape != (rows,) or strange.size:
+        if found.shape != (rows,):
             raise ParameterError(
-                f"classes must name one of {self.classes_.tolist()} for each of {rows} images; "
-                "found " + (repr(strange.tolist()[0]) if strange.size else f"{found.shape}")
+                f"classes has the shape {found.shape}; it must name one for each of {rows} images"
             )
-        return np.searchsorted(self.classes_, found)
-
-    def _colours(self, rows: Any) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and deviation of each channel; 0 and 1 where an encoder sees the images first."""
-        channels = self.image_shape_[2]
-        if self.encoder is not None:
-            return np.zeros(channels), np.ones(channels)
-        sums = np.zeros((2, channels))
-        for block in self._blocks(rows):
-            block = block.toarray() if sp.issparse(block) else block
-            pixels = block.reshape(-1, channels).astype(np.float64)
-            sums += pixels.sum(axis=0), np.square(pixels).sum(axis=0)
-        mean, square = sums / (rows.shape[0] * rows.shape[1] / channels)
-        deviation = np.sqrt(np.maximum(square - mean**2, 0))
-        # of one colour everywhere, sums leave a deviation of rounding, which would be divided by
-        return mean, np.where(deviation > FLAT * np.abs(mean), deviation, 1)
+        return numbers_of(found, self.classes_, "classes")
 
     def _blocks(self, X: Any) -> Iterator[Any]:
         height, width, _ = self.image_shape_
         block = max(1, ANSWERED // (height * width * max(self.channels, default=1)))
         for first in range(0, X.shape[0], block):
             yield X[first : first + block]
+
+
+def _moments(blocks: Iterable[np.ndarray], channels: int) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and deviation of each channel, which lie side by side in rows, over all blocks of them;
+    a deviation of 1 where there is none."""
+    sums, count = np.zeros((2, channels)), 0
+    for block in blocks:
+        pixels = block.reshape(-1, channels).astype(np.float64)
+        sums += pixels.sum(axis=0), np.square(pixels).sum(axis=0)
+        count += len(pixels)
+    mean, square = sums / count
+    deviation = np.sqrt(np.maximum(square - mean**2, 0))
+    # of one colour everywhere, sums leave a deviation of rounding, which would be divided by
+    return mean, np.where(deviation > FLAT * np.abs(mean), deviation, 1)

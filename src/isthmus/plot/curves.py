@@ -37,7 +37,7 @@ def learning_curve(
     marker = "o" if len(loss) == 1 else None  # one point is no line
     axes.plot(range(1, len(loss) + 1), loss, color=BLUE, marker=marker)
     axes.set_ylabel("loss", color=BLUE)
-    axes.locator_params(axis="x", integer=True)
+    axes.locator_params(axis="x", integer=True, min_n_ticks=1)  # of one epoch, no parts of it
     axes.grid(alpha=0.2)
     if len(metric):
         beside = axes.twinx()

@@ -99,7 +99,7 @@ def _draw(axes: Axes, made: np.ndarray, real: np.ndarray | None) -> None:
         return
     if real is not None:
         low, high = real[:, :2].min(axis=0), real[:, :2].max(axis=0)
-        edge = MARGIN * (high - low)
+        edge = MARGIN * np.where(high > low, high - low, 1.0)
         axes.set(xlim=(low[0] - edge[0], high[0] + edge[0]))
         axes.set(ylim=(low[1] - edge[1], high[1] + edge[1]))
         _points(axes, real, label="real", color=GREY, alpha=0.3, s=2)

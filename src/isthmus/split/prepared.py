@@ -83,7 +83,8 @@ def open_data(source: Any, **read_options: Any) -> Ratings | Split:
     Parameters
     ----------
     source : a path of a file; a folder with a prepared split; a database URL; the name of a known
-        data set; or a frame or matrix, as for `Ratings.read`. A path wins over a name.
+        data set; or a frame or matrix, as for `Ratings.read`. A path wins over a name, unless it
+        is a model that was saved.
     read_options : as for `Ratings.read`; a known data set takes none.
 
     Raises
@@ -99,7 +100,7 @@ def open_data(source: Any, **read_options: Any) -> Ratings | Split:
         return Ratings.read(source, **read_options)
     name, path = str(source), Path(source)
     is_known = name in known.names()
-    if path.exists():
+    if path.exists() and not known.is_meant(name):
         found = _open_path(path, read_options)
         note = f"{name} was read as a path; the known data set of that name was not"
         return _with_note(found, note) if is_known else found

@@ -16,6 +16,7 @@ from isthmus import (
     ConvolutionalAutoencoder,
     DenoisingAutoencoder,
     EncoderClassifier,
+    SequenceAutoencoder,
     StackedAutoencoder,
 )
 from isthmus.core.errors import ParameterError
@@ -200,6 +201,22 @@ def test_an_interrupted_training_goes_on(tmp_path, monkeypatch):
     np.testing.assert_array_equal(resumed.predict_proba(X), expected)
 
 
+def test_a_training_does_not_go_on_with_another_encoder(tmp_path, monkeypatch):
+    X, y = labelled()
+    one, other = (Autoencoder(code=3, epochs=1, random_state=0, **FAST) for _ in range(2))
+    one.fit(X)
+    other.fit(X[::-1])  # alike in all fields
+    fields = {"epochs": 4, **FAST}
+    with stopped_after(30, monkeypatch):
+        EncoderClassifier(encoder=FrozenEstimator(one), **fields).fit(
+            X, y, checkpoint=Checkpoint(tmp_path, every=0)
+        )
+    with pytest.raises(ParameterError, match="other data or with other parameters"):
+        EncoderClassifier(encoder=FrozenEstimator(other), **fields).fit(
+            X, y, checkpoint=Checkpoint(tmp_path, every=0, resume=True)
+        )
+
+
 def test_codes_in_steps_are_not_tuned():
     X, y = labelled()
     bits = BinaryAutoencoder(code=8, epochs=3, **FAST)
@@ -215,6 +232,9 @@ def test_what_is_no_encoder_is_refused():
         EncoderClassifier(encoder=LogisticRegression()).fit(X, y)
     with pytest.raises(ParameterError, match="encoder freezes LogisticRegression"):
         EncoderClassifier(encoder=FrozenEstimator(LogisticRegression())).fit(X, y)
+    for encoder in (SequenceAutoencoder(), FrozenEstimator(SequenceAutoencoder())):
+        with pytest.raises(ParameterError, match="one code of a whole sequence"):
+            EncoderClassifier(encoder=encoder).fit(X, y)
     with pytest.raises(NotFittedError):
         EncoderClassifier(encoder=FrozenEstimator(Autoencoder())).fit(X, y)
     narrow = FrozenEstimator(Autoencoder(code=2, epochs=1).fit(X[:, :5]))

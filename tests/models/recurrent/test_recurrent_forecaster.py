@@ -157,3 +157,10 @@ def test_nothing_flows_back_while_the_forecast_is_linear():
     assert flow.shape == (12,) and (flow > 0).all()
     with pytest.raises(DataError, match=r"shape \(186, 2\); it must be \(186, 3\)"):
         RecurrentForecaster(**SMALL).fit(X, y).gradient_flow(X, y[:, :2])
+
+
+def test_a_linear_part_of_many_series_is_refused_before_it_takes_hours():
+    X, y = np.zeros((10, 96, 321), np.float32), np.zeros((10, 1))
+    with pytest.raises(ParameterError, match="30,816 numbers; .* up to 5,000: give linear=False"):
+        RecurrentForecaster(**SMALL).fit(X, y)
+    RecurrentForecaster(**SMALL | {"epochs": 0}, linear=False).fit(X, y)

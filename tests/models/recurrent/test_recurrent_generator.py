@@ -283,3 +283,6 @@ def test_windows_of_a_text_are_its_state_carried_on(verse):
     whole.network_.load_state_dict(model.network_.state_dict())
     first = model.gradient_flow(text[:20])
     np.testing.assert_allclose(2 * flow - first, whole.gradient_flow(text)[20:], rtol=1e-4)
+    two = model.gradient_flow([text[:20], text[20:]])  # each begins by itself
+    second = model.gradient_flow(text[20:])
+    np.testing.assert_allclose(two, (first + second) / 2, rtol=1e-5)

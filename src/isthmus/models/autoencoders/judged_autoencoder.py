@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from isthmus.core.parameters import estimator, number, widths
 from isthmus.evaluate.detection import auroc
 from isthmus.fit.batch import Batch
+from isthmus.fit.game_watch import probe
 from isthmus.fit.image_autoencoder import ImageAutoencoder
 from isthmus.fit.loop import Judge, Loop
 from isthmus.fit.player import Player, adam, cosine
@@ -23,7 +24,6 @@ from isthmus.nn.image_net import ImageNet
 
 GAME = OBJECTIVES["non-saturating"]
 MOMENTUM = 0.5  # of both: little, as the other moves too
-PROBE = 512  # images that are looked at after each epoch
 
 
 @estimator
@@ -65,6 +65,7 @@ class JudgedAutoencoder(ImageAutoencoder):
     asks for an image that could be real, which is less near. `score_samples` is of the error alone.
     The first paper adds up fixed shares of the two losses; here they are balanced by their slopes,
     as in the second one, so that `realism` depends neither on the images' size nor on the error.
+    Adam's momentum is .5 for both, whatever `realism`, since the other player moves too.
 
     References
     ----------
@@ -143,14 +144,13 @@ class JudgedAutoencoder(ImageAutoencoder):
     def _watch(self, loop: Loop) -> Callable[[int], dict[str, float]]:
         """How well the discriminator tells images from restored ones after an epoch."""
         network: Any = loop.network
-        count = min(PROBE, len(loop.rows))
-        real = dense(loop.rows.take(torch.arange(count, device=loop.place.device)))
+        real = probe(loop)
 
         @torch.no_grad()
         def look(epoch: int) -> dict[str, float]:
             network.eval()
             logits = self._logits(network, torch.cat([real, self._restored(network, real)]))
-            return {"told_apart": auroc(np.arange(2 * count) >= count, logits.cpu().numpy())}
+            return {"told_apart": auroc(np.arange(len(logits)) >= len(real), logits.cpu().numpy())}
 
         return look
 

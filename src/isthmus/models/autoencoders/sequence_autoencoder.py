@@ -86,6 +86,8 @@ class SequenceAutoencoder(SequenceEstimator, NeuralAutoencoder):
     long. None is the fastest and the default. Errors of what it wrote itself are differentiated
     through all steps before.
 
+    A gradient longer than 1 is shortened to 1.
+
     The code does not tell the length. A score is a sum over steps: compare sequences of several
     lengths by the score divided by the length. Batches are made of sequences of about one length.
 

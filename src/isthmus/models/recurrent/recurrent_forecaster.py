@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from isthmus.core.errors import DataError
+from isthmus.core.errors import DataError, ParameterError
 from isthmus.core.parameters import choice, estimator, flag, number, whole, widths
 from isthmus.core.sequences import Sequences
 from isthmus.fit.neural_regressor import NeuralRegressor
@@ -17,6 +17,8 @@ from isthmus.fit.ridge_readout import RidgeReadout
 from isthmus.nn.cells import CELLS
 from isthmus.nn.forecast_net import ForecastNet
 from isthmus.nn.recurrent_reader import RecurrentReader
+
+MOST_LINEAR = 5_000  # inputs: a gigabyte and minutes before the first epoch
 
 
 @estimator
@@ -68,6 +70,8 @@ class RecurrentForecaster(RecurrentSteps, NeuralRegressor):
     ------
     DataError
         for windows of several lengths.
+    ParameterError
+        for a linear part of windows of more than 5,000 numbers.
 
     References
     ----------
@@ -132,6 +136,12 @@ class RecurrentForecaster(RecurrentSteps, NeuralRegressor):
         if self.linear:
             ridge, count = RidgeReadout(l2=None), rows.shape[0]
             windows = rows.values.reshape(count, -1)
+            if windows.shape[1] > MOST_LINEAR:
+                raise ParameterError(
+                    f"RecurrentForecaster: linear is True, and a window holds {windows.shape[1]:,} "
+                    f"numbers; the linear part is solved for up to {MOST_LINEAR:,}: give "
+                    "linear=False, or shorter windows"
+                )
             ridge.add(windows, targets, np.arange(count) / count)
             self._ridge = ridge.solve()[:2]
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
 import polars as pl
 
 from isthmus.core.errors import DataError, ParameterError
-from isthmus.core.store import is_saved
 from isthmus.data.on_rows import OnRows
-from isthmus.data.samples import open_samples
+from isthmus.data.samples import holds_images, open_samples
 from isthmus.data.scaling import Scaling
 from isthmus.tasks.predictor.inputs import Examples, Given, Reading, holds_columns
 
@@ -46,7 +44,7 @@ class SampleInput(OnRows):
         if self.image_shape and holds_columns(data):
             shape = " x ".join(map(str, self.image_shape))
             raise DataError(f"{data} is a table; the model learned from images of {shape}")
-        if self.image_shape and asked.image_size is None and _of_images(data):
+        if self.image_shape and asked.image_size is None and holds_images(data):
             height, width = self.image_shape[:2]
             asked = replace(asked, image_size=(height, width))
         return _read(data, asked)
@@ -64,12 +62,12 @@ class SampleInput(OnRows):
         )
 
     def told(self) -> dict[str, Any]:
-        """What the rows are."""
-        width = len(self.scaling.shift)
+        """What the rows are; pixels have no names that would say anything."""
+        numbered = () if self.image_shape else map(str, range(1, len(self.scaling.shift) + 1))
         return {
             "taken": [],
             "left_out": [],
-            "features": list(self.columns or map(str, range(1, width + 1))),
+            "features": list(self.columns or numbered),
             "image_shape": self.image_shape and list(self.image_shape),
             "scale": self.scaling.kind,
         }
@@ -97,7 +95,7 @@ def _read(data: Any, asked: Reading) -> Examples:
         raise ParameterError(
             "kinds= (--as) says what columns of a table are; these are arrays or images"
         )
-    if asked.target and _of_images(data):
+    if asked.target and holds_images(data):
         raise ParameterError(
             f"{data} holds images, whose classes are the folders that they lie in; leave target= "
             f"(--target {asked.target}) away"
@@ -124,12 +122,3 @@ def _refuse_parts(target: pl.Series, source: str) -> None:
             f"{source}: the same classes lie in several folders ({found[0]}, ..., {found[-1]}); "
             f"give one of them alone: {', '.join(parts)}"
         )
-
-
-def _of_images(data: Any) -> bool:
-    if not isinstance(data, str | Path):
-        return False
-    path = Path(data)
-    return (path.is_dir() and not is_saved(path)) or (
-        path.is_file() and path.suffix.lower() == ".zip"
-    )

@@ -7,15 +7,14 @@ import math
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from isthmus.core.errors import DataError, NotFoundError
 from isthmus.core.memory import peak_rss_mb
-from isthmus.core.store import is_saved
 from isthmus.data import known
+from isthmus.tasks.reproduce.interruption import heeded
 from isthmus.tasks.reproduce.kept import keep, last
 from isthmus.tasks.reproduce.measured import Measured
 from isthmus.tasks.reproduce.outcome import Machine, Obtained, Reproduction
@@ -79,7 +78,8 @@ def reproduce(
     start = time.perf_counter()
     module = kind(asked.kind)
     definitions = {figure.metric: module.define(figure.metric) for figure in asked.figures}
-    measured = module.measure(asked, started or (lambda _: None))
+    with heeded():
+        measured = module.measure(asked, started or (lambda _: None))
     peak = peak_rss_mb()
     outcome = Reproduction(
         recipe=name,
@@ -108,10 +108,10 @@ def reproduce(
 
 def _refuse_paths(asked: Recipe) -> None:
     for data in filter(None, (asked.data, asked.test)):
-        if data in known.names() and Path(data).exists() and not is_saved(data):
+        if data in known.names() and not known.is_meant(data):
             raise DataError(
                 f"the recipe {asked.name} asks for the known data set {data}, but there is a path "
-                f"of that name here, which would be read; run it in another folder"
+                "of that name here, which would be read; run it in another folder"
             )
 
 

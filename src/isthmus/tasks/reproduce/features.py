@@ -18,6 +18,7 @@ from isthmus.evaluate.generation import frechet_distance
 from isthmus.models import saved
 from isthmus.models.autoencoders.autoencoder import Autoencoder
 from isthmus.models.autoencoders.encoder_classifier import EncoderClassifier
+from isthmus.tasks.reproduce.interruption import heeded
 from isthmus.tasks.reproduce.recipes import Recipe
 
 FEATURES = EncoderClassifier(
@@ -40,7 +41,8 @@ def feature_classifier(asked: Recipe, whole: Samples) -> Any:
     kept = known.places()[-1].parent / "reproduced" / name
     if kept.is_dir():
         return saved.load(kept)
-    fitted = clone(FEATURES).fit(whole.X, whole.y)
+    with heeded():
+        fitted = clone(FEATURES).fit(whole.X, whole.y)
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
         saved.save(fitted, kept)

@@ -62,7 +62,7 @@ class Reproduction:
     chosen: list[dict[str, Any]]  # one for every split
     notes: list[str]
     figures: tuple[Obtained, ...]
-    seconds: float  # of all of it: reading, choosing, every run
+    seconds: float  # reading, choosing, every run; since it was begun for the last time
     fit_seconds: float | None  # of a run, without the choosing; the mean over the runs
     score_seconds: float | None
     peak_rss_mb: float | None  # of the process until now

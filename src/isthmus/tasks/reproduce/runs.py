@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from isthmus.tasks.reproduce import kept, rows
+from isthmus.tasks.reproduce.interruption import heeded
 from isthmus.tasks.reproduce.measured import Stopwatch
 from isthmus.tasks.reproduce.recipes import Recipe
 
@@ -22,7 +23,7 @@ class Run:
     ----------
     values, se : metric -> number, and its standard error where one is known.
     note : in words, whatever else a reader should know.
-    seconds : "fit" and "score" -> how long that took; measured by `each_seed`.
+    seconds : "fit" and "score" -> how long that took; measured by `once`.
     """
 
     values: Mapping[str, float]
@@ -66,7 +67,8 @@ def once(
         return Run(**before)
     started(f"{asked.name}, {part}")
     watch = Stopwatch()
-    found = run(watch)
+    with heeded():
+        found = run(watch)
     numbers = {"values": found.values, "se": found.se, "seconds": watch.seconds}
     content = {of: {k: float(v) for k, v in each.items()} for of, each in numbers.items()}
     kept.keep_part(asked, part, {**content, "note": found.note})
