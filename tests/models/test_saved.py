@@ -5,7 +5,13 @@ import pytest
 from sklearn.frozen import FrozenEstimator
 
 import isthmus
-from isthmus import Autoencoder, DenoisingAutoencoder, EncoderClassifier, StackedAutoencoder
+from isthmus import (
+    GAN,
+    Autoencoder,
+    DenoisingAutoencoder,
+    EncoderClassifier,
+    StackedAutoencoder,
+)
 from isthmus.core import store
 from isthmus.core.errors import NotFoundError, SavedModelError
 from isthmus.models import saved
@@ -91,3 +97,10 @@ def test_an_array_of_a_frozen_part_that_is_missing(tmp_path):
     store.write_folder(tmp_path, {"kind": "estimator", "model": description}, {"arrays": rest})
     with pytest.raises(SavedModelError, match="lacks network"):
         saved.load(tmp_path)
+
+
+def test_a_result_that_is_none_any_more():
+    description, arrays = saved.describe(GAN(epochs=1).fit(rows()))
+    description["fitted"]["sampled_epochs_"] = [1]
+    with pytest.raises(SavedModelError, match="GAN is of another version, which kept sampled_ep"):
+        saved.rebuild(description, arrays)

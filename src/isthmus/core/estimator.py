@@ -62,6 +62,11 @@ class Estimator(BaseEstimator):
             raise SavedModelError(
                 f"the saved {type(self).__name__} lacks a part: {error}"
             ) from error
+        except AttributeError as error:  # what was a result once is worked out now
+            raise SavedModelError(
+                f"the saved {type(self).__name__} is of another version, which kept {name}; fit it "
+                "again"
+            ) from error
         for name, array in arrays.items():
             if "." not in name:
                 setattr(self, name, array)
