@@ -51,10 +51,6 @@ class Stopwatch:
         yield
         self.seconds[part] = self.seconds.get(part, 0.0) + time.perf_counter() - start
 
-    def a_run(self, runs: int) -> dict[str, float]:
-        """The mean over so many runs."""
-        return {part: round(total / runs, 3) for part, total in self.seconds.items()}
-
 
 def look_up(definitions: Mapping[str, str], metric: str) -> str:
     """The exact definition of a metric.
