@@ -6,7 +6,7 @@ from sklearn.frozen import FrozenEstimator
 from isthmus import DQN, Autoencoder
 from isthmus.core.errors import NotFoundError
 from isthmus.fit.views import random_views
-from isthmus.tasks.reproduce import recipe, recipes, reproduce
+from isthmus.tasks.reproduce import recipe, reproduce
 from isthmus.tasks.reproduce.rows import model
 
 pytest.importorskip("gymnasium")
@@ -28,10 +28,8 @@ source = "nobody"
 
 
 @pytest.fixture
-def written(tmp_path, monkeypatch):
-    monkeypatch.setattr(recipes, "_folder", lambda: tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "it.toml"
+def written(recipe_folder):
+    return recipe_folder / "it.toml"
 
 
 def test_one_mean_return_a_seed(written):

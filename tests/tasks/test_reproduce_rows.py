@@ -18,7 +18,6 @@ from isthmus.tasks.reproduce import (
     kind,
     measured,
     recipe,
-    recipes,
     reproduce,
     restoration,
     rows,
@@ -28,21 +27,19 @@ from tests.tasks.test_predictor import people
 
 
 @pytest.fixture
-def made(tmp_path, monkeypatch):
+def made(recipe_folder, monkeypatch):
     """Names made-up sets and writes recipes, with a cache of its own."""
     sets = {}
     for module in (rows, generation, samples, restoration, detection):
         monkeypatch.setattr(module, "open_samples", sets.__getitem__)
     monkeypatch.setattr(known, "names", lambda: tuple(sets))
-    monkeypatch.setattr(recipes, "_folder", lambda: tmp_path)
-    monkeypatch.setenv("ISTHMUS_DATA", str(tmp_path))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("ISTHMUS_DATA", str(recipe_folder))
 
     def write(text, **given):
         for name, (X, y) in given.items():
             name = name.replace("_", ":")
             sets[name] = Samples(X=X.astype(np.float32), y=y, source=name)
-        (tmp_path / "it.toml").write_text('about = "made up"\n' + text)
+        (recipe_folder / "it.toml").write_text('about = "made up"\n' + text)
 
     return write
 

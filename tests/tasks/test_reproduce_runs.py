@@ -10,7 +10,7 @@ import pytest
 
 from isthmus import Autoencoder, EncoderClassifier
 from isthmus.data.samples import Samples
-from isthmus.tasks.reproduce import features, last, permutation, recipes, reproduce
+from isthmus.tasks.reproduce import features, last, permutation, reproduce
 from isthmus.tasks.reproduce.runs import Run, Runs
 
 RECIPE = """
@@ -33,12 +33,10 @@ source = "nobody"
 
 
 @pytest.fixture
-def begun(tmp_path, monkeypatch):
+def begun(recipe_folder, monkeypatch):
     """A recipe, how often its model was fitted, and a fit that is interrupted at this count, or
     whose training gets a Ctrl-C."""
-    monkeypatch.setattr(recipes, "_folder", lambda: tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (tmp_path / "it.toml").write_text(RECIPE.format(epochs=1))
+    (recipe_folder / "it.toml").write_text(RECIPE.format(epochs=1))
     fits = []
     build = permutation.rows.model
 
@@ -51,7 +49,7 @@ def begun(tmp_path, monkeypatch):
             return reproduce("it", started=self.said.append)
 
         def epochs(self, epochs):
-            (tmp_path / "it.toml").write_text(RECIPE.format(epochs=epochs))
+            (recipe_folder / "it.toml").write_text(RECIPE.format(epochs=epochs))
 
     counted = Counted()
 

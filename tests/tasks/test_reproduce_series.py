@@ -6,7 +6,7 @@ import pytest
 from isthmus.core.errors import DataError, NotFoundError
 from isthmus.data.mackey_glass import mackey_glass
 from isthmus.data.series_set import Series
-from isthmus.tasks.reproduce import KINDS, forecasting, kind, next_step, recipes, reproduce
+from isthmus.tasks.reproduce import KINDS, forecasting, kind, next_step, reproduce
 
 FORECASTING = """
 about = "made up"
@@ -43,7 +43,7 @@ washout = 50
 
 
 @pytest.fixture
-def made(tmp_path, monkeypatch):
+def made(recipe_folder, monkeypatch):
     """Names made-up series and writes recipes, with a cache of its own."""
     series = {}
 
@@ -52,14 +52,12 @@ def made(tmp_path, monkeypatch):
         return Series(values=series[name][:, None], columns=("v",), source=name)
 
     monkeypatch.setattr(forecasting, "open_series", opened)
-    monkeypatch.setattr(recipes, "_folder", lambda: tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
     def write(text, *metrics, **given):
         series.update({name.replace("_", ":"): values for name, values in given.items()})
         bars = 'published = 1\nat_least = -1e9\nsource = "nobody"'
         figures = [f'[[figures]]\nmetric = "{metric}"\n{bars}' for metric in metrics]
-        (tmp_path / "it.toml").write_text("\n".join([text, *figures]))
+        (recipe_folder / "it.toml").write_text("\n".join([text, *figures]))
 
     return write
 

@@ -5,17 +5,15 @@ import pytest
 
 from isthmus.core.errors import DataError, NotFoundError
 from isthmus.data.sample_set import Samples
-from isthmus.tasks.reproduce import recipe, recipes, tagging
+from isthmus.tasks.reproduce import recipe, tagging
 
 
 @pytest.fixture
-def asked(tmp_path, monkeypatch):
+def asked(recipe_folder):
     """A recipe of this text."""
-    monkeypatch.setattr(recipes, "_folder", lambda: tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
     def write(text):
-        (tmp_path / "it.toml").write_text(
+        (recipe_folder / "it.toml").write_text(
             f'about = "made up"\nkind = "tagging"\nmodel = "recurrent-tagger"\n{text}\n'
             '[[figures]]\nmetric = "exact"\npublished = 1\nat_least = 1\nsource = "nobody"'
         )

@@ -8,25 +8,23 @@ from isthmus.data import known
 from isthmus.data.sample_set import Samples
 from isthmus.data.texts import Texts
 from isthmus.evaluate.statistics import paired
-from isthmus.tasks.reproduce import cells, recipes, reproduce, rows, sentences, writing
+from isthmus.tasks.reproduce import cells, reproduce, rows, sentences, writing
 from isthmus.tasks.reproduce.measured import Measured
 from tests.tasks.test_reproduce_rows import figures, obtained
 
 
 @pytest.fixture
-def made(tmp_path, monkeypatch):
+def made(recipe_folder, monkeypatch):
     """Writes recipes on a made-up text, with a cache of its own."""
     sets = {}
     for module in (sentences, writing):
         monkeypatch.setattr(module, "open_texts", sets.__getitem__)
     monkeypatch.setattr(rows, "open_samples", sets.__getitem__)
     monkeypatch.setattr(known, "names", lambda: tuple(sets))
-    monkeypatch.setattr(recipes, "_folder", lambda: tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
     def write(text, data, **more):
         sets.update({"it": data, **more})
-        (tmp_path / "it.toml").write_text('about = "made up"\ndata = "it"\n' + text)
+        (recipe_folder / "it.toml").write_text('about = "made up"\ndata = "it"\n' + text)
 
     return write
 

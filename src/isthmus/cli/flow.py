@@ -11,9 +11,6 @@ from isthmus.cli import files, held, output, rows, writing
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from isthmus.tasks.predictor import Predictor
-
 WHAT = "gradient-flow"
 SEQUENCES, CHARACTERS = 1000, 100_000  # looked at, at most
 FAINT = 0.01  # what is left of a gradient that vanishes; of one that explodes, 1 / FAINT
@@ -53,6 +50,8 @@ def _flow(folder: Path, source: str, given: dict[str, Any]) -> np.ndarray:
         )
         return found
     held.require(folder, "predictor")
+    import numpy as np
+
     from isthmus.core.errors import NotSupportedError
     from isthmus.tasks.predictor import Predictor
 
@@ -62,39 +61,10 @@ def _flow(folder: Path, source: str, given: dict[str, Any]) -> np.ndarray:
             f"{folder}: {type(predictor.model).__name__} has no recurrent layers that learn by "
             "gradients; recurrent-classifier and others have"
         )
-    X, y = _with_targets(predictor, source, skip_bad_rows=given["skip_bad_rows"])
-    found = predictor.model.gradient_flow(X, y)
+    X, y = predictor.with_targets(source, skip_bad_rows=given["skip_bad_rows"])
+    spread = np.linspace(0, len(y) - 1, min(SEQUENCES, len(y))).astype(int)
+    found = predictor.model.gradient_flow(X[spread], y[spread])
     return found
-
-
-def _with_targets(predictor: Predictor, source: str, *, skip_bad_rows: bool) -> tuple[Any, Any]:
-    """Rows spread over those whose target is known, and these targets."""
-    import numpy as np
-
-    from isthmus.core.errors import DataError
-    from isthmus.data.column_kinds import numbers
-    from isthmus.data.features import column_labels
-    from isthmus.tasks.predictor import targets
-
-    read = predictor.read(source, skip_bad_rows=skip_bad_rows)
-    if read.target is None:
-        target = predictor.about["target"] or "class"
-        raise DataError(f"{source}: without the column {target!r} there is no error to follow back")
-    usable = ~targets.unusable(read.target, classes=predictor.classifies)
-    known = np.flatnonzero(usable)
-    column = read.target[known]
-    if predictor.classifies:
-        classes = predictor.model.classes_
-        place = {name: number for number, name in enumerate(targets.as_texts(classes))}
-        labels = targets.as_texts(column_labels(column, read.source))
-        which = np.array([place.get(label, -1) for label in labels], dtype=np.int64)
-        known, y = known[which >= 0], classes[which[which >= 0]]
-    else:
-        y = numbers(column).to_numpy()
-    if not len(known):
-        raise DataError(f"{source}: no row has a target such as those that were learned")
-    spread = np.linspace(0, len(known) - 1, min(SEQUENCES, len(known))).astype(int)
-    return read.X[known[spread]], y[spread]
 
 
 def _told(flow: np.ndarray) -> dict[str, Any]:

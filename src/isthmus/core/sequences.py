@@ -40,6 +40,11 @@ class Sequences:
         return cls(rows.reshape(-1, 1), np.arange(count + 1) * length)
 
     @property
+    def steps(self) -> np.ndarray:
+        """All steps in their own shape, numbers as rows of one."""
+        return self.values.reshape(-1, *(self.step_shape or (1,)))
+
+    @property
     def lengths(self) -> np.ndarray:
         return np.diff(self.offsets)
 

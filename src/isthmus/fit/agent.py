@@ -16,7 +16,7 @@ from isthmus.fit.environment import frames_of, open_environment, remade_by
 from isthmus.fit.game_loop import GameLoop, Games, Habits
 from isthmus.fit.loop import Judge, Loop
 from isthmus.fit.place import Place
-from isthmus.fit.player import Player, cosine
+from isthmus.fit.player import SCHEDULES, Player
 from isthmus.fit.replay import Replay
 
 LONGEST_GRADIENT = 10.0
@@ -153,9 +153,9 @@ class Agent(Acting):
         return GameLoop(self.network_, rows, place, habits=habits, **given)
 
     def _player(self, network: nn.Module) -> Player:
-        falling = cosine if self.schedule == "cosine" else None
+        schedule = SCHEDULES[self.schedule]
         return Player(
-            network, self.loss, self.optimiser(network), schedule=falling, clip=LONGEST_GRADIENT
+            network, self.loss, self.optimiser(network), schedule=schedule, clip=LONGEST_GRADIENT
         )
 
     def _judge(self, environment: Any) -> Judge:

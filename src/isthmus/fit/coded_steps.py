@@ -55,13 +55,13 @@ class CodedSteps(Estimator):
         self.__dict__.pop("encoder_", None)
         if self.encoder is not None:
             width, owner = X.values.shape[1], type(self).__name__
-            self.encoder_ = fitted_encoder(owner, self.encoder, _rows(X), width)
+            self.encoder_ = fitted_encoder(owner, self.encoder, X.steps, width)
 
     def _coded(self, X: Sequences) -> Sequences:
         """The same sequences with a code at each step."""
         if self.encoder is None:
             return X
-        return replace(X, values=self.encoder_.transform(_rows(X)))
+        return replace(X, values=self.encoder_.transform(X.steps))
 
     def get_state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         values, arrays = super().get_state()
@@ -78,8 +78,3 @@ class CodedSteps(Estimator):
             parts = {k.removeprefix(INSIDE): a for k, a in arrays.items() if k.startswith(INSIDE)}
             self.encoder_ = clone(held(self.encoder)).set_state(inner, parts)
         return self
-
-
-def _rows(X: Sequences) -> np.ndarray:
-    """The steps as an encoder reads them: rows, or pictures in their shape."""
-    return X.values.reshape(-1, *(X.step_shape or (1,)))

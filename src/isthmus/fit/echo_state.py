@@ -11,6 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.utils.validation import check_is_fitted
 
+from isthmus.core.deviations import divisors
 from isthmus.core.errors import DataError
 from isthmus.core.parameters import estimator, number, seed, whole
 from isthmus.core.seeds import entropy, stream
@@ -75,7 +76,7 @@ class EchoState(CodedSteps):
         found = self._coded(found)
         values = found.values.astype(np.float64)
         self.shift_, deviation = values.mean(axis=0), values.std(axis=0)
-        self.factor_ = np.where(deviation > 1e-12 * np.abs(self.shift_), deviation, 1.0)
+        self.factor_ = divisors(self.shift_, deviation)
         self.__dict__.pop("_reservoir", None)
         drawn = Reservoir.draw(
             stream(entropy(self.random_state), "reservoir"),

@@ -10,12 +10,11 @@ from sklearn.base import RegressorMixin
 from sklearn.utils.validation import check_array, check_is_fitted
 from torch import Tensor
 
+from isthmus.core.deviations import divisors
 from isthmus.core.errors import DataError
 from isthmus.core.parameters import choice, estimator
 from isthmus.fit.loop import Judge
 from isthmus.fit.supervised import Supervised
-
-ROUNDING = 1e-12  # the deviation of what does not vary, in parts of its mean, is less
 
 
 @estimator
@@ -48,9 +47,7 @@ class NeuralRegressor(RegressorMixin, Supervised):
     def _learn_targets(self, y: np.ndarray) -> Tensor:
         y = _numbers(y)
         self.target_mean_ = np.asarray(y.mean(axis=0))
-        deviation = np.asarray(y.std(axis=0))
-        varies = deviation > ROUNDING * np.abs(self.target_mean_)
-        self.target_scale_ = np.where(varies, deviation, 1.0)
+        self.target_scale_ = divisors(self.target_mean_, np.asarray(y.std(axis=0)))
         return self._standardised(y)
 
     def _as_learned(self, y: np.ndarray, name: str = "y") -> Tensor:

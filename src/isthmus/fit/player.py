@@ -104,6 +104,9 @@ def cosine(over: float) -> float:
     return (1 + math.cos(math.pi * (over - WARM_UP) / (1 - WARM_UP))) / 2
 
 
+SCHEDULES: dict[str, Schedule | None] = {"constant": None, "cosine": cosine}
+
+
 def adam(
     network: nn.Module,
     learning_rate: float,

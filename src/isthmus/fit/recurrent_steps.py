@@ -61,8 +61,7 @@ class RecurrentSteps(SequenceEstimator, RecurrentLayers):
         return replace(sequences, values=codes.values)
 
     def _fitted_encoder(self, X: Any) -> Any:
-        found = self._read(X)
-        return super()._fitted_encoder(found.values.reshape(-1, *(found.step_shape or (1,))))
+        return super()._fitted_encoder(self._read(X).steps)
 
     @property
     def _code_width(self) -> int:

@@ -15,7 +15,7 @@ from isthmus.core.parameters import choice, estimator, whole
 from isthmus.core.rows import read_rows
 from isthmus.fit.batch import Source
 from isthmus.fit.neural import Neural
-from isthmus.fit.player import Player, RowLoss, cosine
+from isthmus.fit.player import SCHEDULES, Player, RowLoss
 from isthmus.nn.dense_rows import DenseRows
 from isthmus.nn.rows import Rows
 
@@ -45,8 +45,8 @@ class RowEstimator(Neural):
     precision: str = choice("auto", "auto", "float32", "bfloat16", "float64")
 
     def _player(self, network: nn.Module, loss: RowLoss | None = None) -> Player:
-        falling = cosine if self.schedule == "cosine" else None
-        return Player(network, loss or self.loss, self.optimiser(network), schedule=falling)
+        schedule = SCHEDULES[self.schedule]
+        return Player(network, loss or self.loss, self.optimiser(network), schedule=schedule)
 
     def _read(self, X: Any, *, reset: bool = False) -> Any:
         X, shape = read_rows(self, X, reset=reset)

@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from torch import Tensor
 
 from isthmus.core.classes import numbers_of
+from isthmus.core.deviations import divisors
 from isthmus.core.errors import DataError, ParameterError
 from isthmus.core.parameters import choice, estimator, flag, number, whole, widths
 from isthmus.fit.distorting import Distorting
@@ -322,4 +323,4 @@ def _moments(blocks: Iterable[np.ndarray], channels: int) -> tuple[np.ndarray, n
     mean, square = sums / count
     deviation = np.sqrt(np.maximum(square - mean**2, 0))
     # of one colour everywhere, sums leave a deviation of rounding, which would be divided by
-    return mean, np.where(deviation > FLAT * np.abs(mean), deviation, 1)
+    return mean, divisors(mean, deviation, FLAT)

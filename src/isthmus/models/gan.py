@@ -22,7 +22,7 @@ from isthmus.fit.game_watch import MOMENTS, GameWatch, complaint, moments, shown
 from isthmus.fit.image_shape import check_odd, image_shape_of
 from isthmus.fit.loop import Judge, Loop
 from isthmus.fit.on_encoder import EncoderHead
-from isthmus.fit.player import Player, adam, cosine
+from isthmus.fit.player import SCHEDULES, Player, adam
 from isthmus.fit.turns import Turns
 from isthmus.fit.value_range import check_range
 from isthmus.losses.adversarial import OBJECTIVES
@@ -243,16 +243,16 @@ class GAN(EncoderHead):
         judging = [network["output"]]
         if self.encoder is not None and self.fine_tune:
             judging.append(network["encoder"])
-        falling = cosine if self.schedule == "cosine" else None
+        schedule = SCHEDULES[self.schedule]
         generator = Maker(
             network,
             self.generator_loss,
             self._optimiser_of(network["generator"]),
-            schedule=falling,
+            schedule=schedule,
             averaging=self.averaging,
         )
         discriminator = Player(
-            network, self.loss, self._optimiser_of(nn.ModuleList(judging)), schedule=falling
+            network, self.loss, self._optimiser_of(nn.ModuleList(judging)), schedule=schedule
         )
         watch = GameWatch.of(
             loop,

@@ -15,7 +15,7 @@ from isthmus.fit.batch import Batch
 from isthmus.fit.game_watch import probe
 from isthmus.fit.image_autoencoder import ImageAutoencoder
 from isthmus.fit.loop import Judge, Loop
-from isthmus.fit.player import Player, adam, cosine
+from isthmus.fit.player import SCHEDULES, Player, adam
 from isthmus.fit.turns import Turns
 from isthmus.losses.adversarial import OBJECTIVES
 from isthmus.nn.adversarial_nets import Discriminator, start
@@ -99,9 +99,9 @@ class JudgedAutoencoder(ImageAutoencoder):
     def learn(self, loop: Loop, judge: Judge | None) -> None:
         network: Any = loop.network
         coder = [part for name, part in network.named_children() if name != "judge"]
-        falling = cosine if self.schedule == "cosine" else None
+        schedule = SCHEDULES[self.schedule]
         players = [
-            Player(network, loss, self._optimiser_of(part, forgetting), schedule=falling)
+            Player(network, loss, self._optimiser_of(part, forgetting), schedule=schedule)
             for loss, part, forgetting in (
                 (self.judge_loss, network.judge, 0.99),
                 (self.loss, nn.ModuleList(coder), 0.999),

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from isthmus.core.deviations import divisors
 from isthmus.fit.held_out import takes
 from isthmus.tasks.forecast.windows import Windows
 
@@ -54,7 +55,7 @@ class Scaled:
 
     def _scale(self, learned: np.ndarray) -> None:
         self.shift_, deviation = learned.mean(axis=0), learned.std(axis=0)
-        self.factor_ = np.where(deviation > 1e-12 * np.abs(self.shift_), deviation, 1.0)
+        self.factor_ = divisors(self.shift_, deviation)
 
     def predict(self, X: np.ndarray) -> np.ndarray:
         """(windows, past, columns) to (windows, steps)."""

@@ -231,7 +231,7 @@ class Predictor:
         given = self.read(data)
         if given.target is None:
             return None
-        known = np.flatnonzero(~targets.unusable(given.target, classes=self.classifies))
+        known = self._known(given.target)
         if not len(known):
             return None
         X, column = given.X[known], given.target[known]
@@ -242,6 +242,39 @@ class Predictor:
         if not np.isin(targets.as_texts(y), targets.as_texts(self.model.classes_)).any():
             return None
         return scores.of_classes(y, predicted, self._probabilities(X), self.model.classes_)
+
+    def with_targets(self, data: Any, *, skip_bad_rows: bool = False) -> tuple[Any, np.ndarray]:
+        """The rows with targets such as those that were learned, and these targets, as the model
+        takes both.
+
+        Raises
+        ------
+        DataError
+            for a source without the target, or without such a row.
+        """
+        given = self.read(data, skip_bad_rows=skip_bad_rows)
+        if given.target is None:
+            target = self.about["target"] or "class"
+            raise DataError(
+                f"{data}: without the column {target!r} there is no error to follow back"
+            )
+        known = self._known(given.target)
+        column = given.target[known]
+        if self.classifies:
+            classes = self.model.classes_
+            place = {name: number for number, name in enumerate(targets.as_texts(classes))}
+            labels = targets.as_texts(column_labels(column, given.source))
+            which = np.array([place.get(label, -1) for label in labels], dtype=np.int64)
+            known, y = known[which >= 0], classes[which[which >= 0]]
+        else:
+            y = numbers(column).to_numpy()
+        if not len(known):
+            raise DataError(f"{data}: no row has a target such as those that were learned")
+        return given.X[known], y
+
+    def _known(self, target: pl.Series) -> np.ndarray:
+        """Places of the rows with a target."""
+        return np.flatnonzero(~targets.unusable(target, classes=self.classifies))
 
     def save(self, folder: str | Path) -> Path:
         """Write to a folder; a crash leaves the old content or the new."""

@@ -11,7 +11,7 @@ import numpy as np
 from isthmus.core.errors import DataError
 from isthmus.evaluate.classification import error_rate
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
+from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up, percent_se
 from isthmus.tasks.reproduce.recipes import Recipe
 from isthmus.tasks.reproduce.runs import Run, each_seed, once
 
@@ -42,10 +42,9 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         return Run(values=values, note=note)
 
     found = each_seed(asked, started, run, chosen=chosen)
-    share = np.mean(found.values["error"]) / 100
     return Measured(
         values=found.values,
-        se={"error": 100 * float(np.sqrt(share * (1 - share) / len(data.test)))},
+        se={"error": percent_se(found.values["error"], len(data.test))},
         protocol=data.told(asked),
         counted=f"{len(data.test):,} rows",
         seconds=found.seconds,

@@ -75,12 +75,8 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
 
 def _beside(asked: Recipe) -> list[Any]:
     """The models that learn from the labelled rows alone."""
-    told = asked.options["beside"]
-    tables = told if isinstance(told, list) else [told]
-    return [
-        rows.model(table["model"], {k: v for k, v in table.items() if k != "model"})
-        for table in tables
-    ]
+    beside = asked.options["beside"]
+    return [rows.from_table(table) for table in (beside if isinstance(beside, list) else [beside])]
 
 
 def _draw(y: np.ndarray, labels: int, generator: np.random.Generator) -> np.ndarray:

@@ -69,8 +69,7 @@ def _beside(asked: Recipe, seed: int) -> Any:
     agent = rows.beside(asked, seed)
     if "encoder" not in asked.options:
         return agent
-    fields = dict(asked.options["encoder"])
-    encoder = rows.with_seed(rows.model(fields.pop("model"), fields), seed)
+    encoder = rows.with_seed(rows.from_table(asked.options["encoder"]), seed)
     steps = int(asked.options["views"])
     views = random_views(asked.data, steps=steps, frames=agent.frames, random_state=seed)
     return agent.set_params(encoder=FrozenEstimator(encoder.fit(views)))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 from isthmus.core.errors import NotFoundError
 
@@ -50,6 +52,12 @@ class Stopwatch:
         start = time.perf_counter()
         yield
         self.seconds[part] = self.seconds.get(part, 0.0) + time.perf_counter() - start
+
+
+def percent_se(values: Sequence[float], count: int) -> float:
+    """The standard error of a percentage of so many, at its mean over runs."""
+    share = np.mean(values) / 100
+    return 100 * float(np.sqrt(share * (1 - share) / count))
 
 
 def look_up(definitions: Mapping[str, str], metric: str) -> str:

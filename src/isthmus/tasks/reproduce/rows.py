@@ -83,7 +83,12 @@ def seeded(asked: Recipe, chosen: Mapping[str, Any] | None = None) -> Iterator[t
 
 def beside(asked: Recipe, seed: int) -> Any:
     """The model that stands beside the recipe's, in the option `beside`."""
-    return with_seed(_value(asked.options["beside"]), seed)
+    return with_seed(from_table(asked.options["beside"]), seed)
+
+
+def from_table(table: Mapping[str, Any]) -> Any:
+    """The estimator that a table tells: its command-line name as `model`, and its fields."""
+    return model(table["model"], {k: v for k, v in table.items() if k != "model"})
 
 
 def with_seed(found: Any, seed: int) -> Any:
@@ -101,7 +106,7 @@ def epochs(fitted: Any) -> str:
 
 def _value(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return model(value["model"], {k: v for k, v in value.items() if k != "model"})
+        return from_table(value)
     return tuple(value) if isinstance(value, list) else value
 
 

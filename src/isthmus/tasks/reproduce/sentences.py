@@ -17,7 +17,7 @@ from isthmus.data.texts import Texts
 from isthmus.data.tokens import Tokens, held
 from isthmus.evaluate.classification import error_rate
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
+from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up, percent_se
 from isthmus.tasks.reproduce.recipes import Recipe
 from isthmus.tasks.reproduce.runs import Run, each_seed
 
@@ -61,10 +61,9 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
 
     found = each_seed(asked, started, run)
     learned, stopping, tested = map(len, _order(asked, texts, asked.seeds[0]))
-    share = np.mean(found.values["accuracy"]) / 100
     return Measured(
         values=found.values,
-        se={"accuracy": 100 * float(np.sqrt(share * (1 - share) / tested))},
+        se={"accuracy": percent_se(found.values["accuracy"], tested)},
         protocol=f"{learned:,} sentences learned from, {stopping:,} stop the training, "
         f"{tested:,} test; drawn anew for every seed",
         counted=f"{tested:,} sentences",

@@ -10,7 +10,7 @@ import numpy as np
 
 from isthmus.core.errors import DataError
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
+from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up, percent_se
 from isthmus.tasks.reproduce.recipes import Recipe
 from isthmus.tasks.reproduce.runs import Run, each_seed
 
@@ -40,10 +40,9 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         return Run(values=values, note=rows.epochs(model))
 
     found = each_seed(asked, started, run)
-    share = np.mean(found.values["exact"]) / 100
     return Measured(
         values=found.values,
-        se={"exact": 100 * float(np.sqrt(share * (1 - share) / len(data.test)))},
+        se={"exact": percent_se(found.values["exact"], len(data.test))},
         protocol=data.told(asked),
         counted=f"{len(data.test):,} images",
         seconds=found.seconds,

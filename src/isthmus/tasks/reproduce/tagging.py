@@ -13,7 +13,7 @@ from isthmus.data.digit_films import digit_films
 from isthmus.data.planted import reversal
 from isthmus.data.samples import open_samples
 from isthmus.tasks.reproduce import rows
-from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up
+from isthmus.tasks.reproduce.measured import Measured, Stopwatch, look_up, percent_se
 from isthmus.tasks.reproduce.recipes import Recipe
 from isthmus.tasks.reproduce.runs import Run, each_seed
 
@@ -49,11 +49,10 @@ def measure(asked: Recipe, started: Callable[[str], None]) -> Measured:
         return Run(values=values, note=rows.epochs(model))
 
     found = each_seed(asked, started, run)
-    share = np.mean(found.values["exact"]) / 100
     steps = sum(map(len, test.y))
     return Measured(
         values=found.values,
-        se={"exact": 100 * float(np.sqrt(share * (1 - share) / len(test.X)))},
+        se={"exact": percent_se(found.values["exact"], len(test.X))},
         protocol=f"{len(train.X):,} sequences learned from, {len(test.X):,} others test",
         counted=f"{len(test.X):,} sequences, {steps:,} steps",
         seconds=found.seconds,
